@@ -1,0 +1,1 @@
+"""The Cypher statements, one per file; installed as ``okta_ingest.cypher``."""

@@ -1,0 +1,20 @@
+// adopt_stubs: give the Okta label to nodes with our keys that another tool left without it, so that MERGE finds them.
+// Rows:    none
+// Params:  objectids
+// Graph:   (:Okta {objectid})
+// Returns: objectid, adopted (false: another node with that key has the label already, or the key is not upper-case)
+CALL {
+  MATCH (n) WHERE size(labels(n)) = 0 RETURN n
+  UNION
+  MATCH (n:Okta_User) WHERE NOT n:Okta RETURN n
+  UNION
+  MATCH (n:Okta_ApiToken) WHERE NOT n:Okta RETURN n
+  UNION
+  MATCH (n:Okta_Organization) WHERE NOT n:Okta RETURN n
+}
+WITH n, toUpper(toStringOrNull(n.objectid)) AS objectid
+WHERE objectid IN $objectids
+OPTIONAL MATCH (m:Okta {objectid: objectid}) USING INDEX m:Okta(objectid)
+WITH n, objectid, count(m) = 0 AND n.objectid = objectid AS adopted
+FOREACH (stub IN CASE WHEN adopted THEN [n] ELSE [] END | SET stub:Okta)
+RETURN objectid, adopted ORDER BY objectid

@@ -1,0 +1,6 @@
+// index_oktaingest_org: make the uniqueness constraint under our own bookkeeping nodes.
+// Rows:    none
+// Params:  none
+// Graph:   constraint oktaingest_org_constraint on (:OktaIngest {org})
+// Returns: nothing
+CREATE CONSTRAINT oktaingest_org_constraint IF NOT EXISTS FOR (l:OktaIngest) REQUIRE l.org IS UNIQUE

@@ -1,0 +1,13 @@
+// link_api_token_for: one edge from each API token to its owner.
+// Rows:    user, apiTokens
+// Params:  seen_at
+// Graph:   (:Okta_ApiToken)-[:Okta_ApiTokenFor]->(:Okta_User)
+// Returns: written
+UNWIND $rows AS row
+MATCH (u:Okta {objectid: row.user}) USING INDEX u:Okta(objectid)
+UNWIND row.apiTokens AS apiToken
+MATCH (t:Okta {objectid: apiToken}) USING INDEX t:Okta(objectid)
+MERGE (t)-[r:Okta_ApiTokenFor]->(u)
+SET r.traversable = true,
+    r.lastseen = datetime($seen_at)
+RETURN count(DISTINCT apiToken) AS written

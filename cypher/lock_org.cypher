@@ -1,0 +1,7 @@
+// lock_org: hold the org's bookkeeping node until the transaction ends, so that runs write one after another.
+// Rows:    none
+// Params:  org
+// Graph:   (:OktaIngest {org})
+// Returns: nothing
+MERGE (l:OktaIngest {org: $org})
+SET l.org = l.org

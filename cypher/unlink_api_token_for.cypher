@@ -1,0 +1,12 @@
+// unlink_api_token_for: of each token, remove the edges to anyone but its owner, and a second one to its owner.
+// Rows:    apiToken, user
+// Params:  none
+// Graph:   (:Okta_ApiToken)-[:Okta_ApiTokenFor]->(:Okta_User)
+// Returns: removed
+UNWIND $rows AS row
+MATCH (t:Okta {objectid: row.apiToken}) USING INDEX t:Okta(objectid)
+MATCH (t)-[r:Okta_ApiTokenFor]->(u)
+WITH t, u, coalesce(u.objectid = row.user, false) AS owner, collect(r) AS found
+UNWIND CASE WHEN owner THEN tail(found) ELSE found END AS wrong
+DELETE wrong
+RETURN count(wrong) AS removed

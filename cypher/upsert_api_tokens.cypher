@@ -1,0 +1,25 @@
+// upsert_api_tokens: create or refresh one API token per row; a property whose value is null goes.
+// Rows:    objectid, id, name, displayName, oktaDomain, userId, clientName, created, lastUpdated, expiresAt, networkConnection, networkInclude, networkExclude, tokenWindow, lastUsed, environmentid
+// Params:  seen_at
+// Graph:   (:Okta:Okta_ApiToken {objectid})
+// Returns: written
+UNWIND $rows AS row
+MERGE (n:Okta {objectid: row.objectid})
+SET n:Okta_ApiToken,
+    n.id = row.id,
+    n.name = row.name,
+    n.displayName = row.displayName,
+    n.oktaDomain = row.oktaDomain,
+    n.userId = row.userId,
+    n.clientName = row.clientName,
+    n.created = datetime(row.created),
+    n.lastUpdated = datetime(row.lastUpdated),
+    n.expiresAt = datetime(row.expiresAt),
+    n.networkConnection = row.networkConnection,
+    n.networkInclude = row.networkInclude,
+    n.networkExclude = row.networkExclude,
+    n.tokenWindow = row.tokenWindow,
+    n.lastUsed = datetime(row.lastUsed),
+    n.environmentid = coalesce(row.environmentid, n.environmentid),
+    n.lastseen = datetime($seen_at)
+RETURN count(*) AS written

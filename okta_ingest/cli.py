@@ -1,0 +1,173 @@
+"""The okta-ingest command: options in, one call, report out.
+
+What a command needs is imported when it runs, so that ``--version`` and ``--help`` answer at once.
+"""
+
+import logging
+import os
+import sys
+import time
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from okta_ingest import __version__
+from okta_ingest.errors import ConfigurationError, OktaIngestError
+
+if TYPE_CHECKING:
+    from okta_ingest.outcome import Outcome
+    from okta_ingest.report import ProgressBar
+    from okta_ingest.settings import OrgSettings, Settings
+    from okta_ingest.snapshot import Snapshot
+
+INTERRUPTED = 130
+
+
+@dataclass(frozen=True)
+class Common:
+    """The options that stand before the command."""
+
+    config: Path | None
+    verbose: bool
+    quiet: bool
+
+
+class _Group(click.Group):
+    """The one place where an error becomes a message and an exit code."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except OktaIngestError as error:
+            _print_error(f"error: {error}")
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            _print_error("interrupted: what is written is right, and the next run completes it")
+            ctx.exit(INTERRUPTED)
+        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
+            raise
+        except Exception as error:
+            _print_error(f"error: this is a bug in okta-ingest {__version__} ({type(error).__name__})")
+            _print_error(
+                traceback.format_exc()
+                if ctx.params["verbose"]
+                else "Please report it with the traceback that -v shows."
+            )
+            ctx.exit(1)
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--config",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Configuration file. Default: $OKTA_INGEST_CONFIG, else ./config.yaml if it exists, else the environment.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Log every request, show all warnings, and the traceback of a bug.")
+@click.option("-q", "--quiet", is_flag=True, help="No report, no progress: warnings and errors only.")
+@click.version_option(__version__, prog_name="okta-ingest")
+@click.pass_context
+def main(ctx: click.Context, config: Path | None, verbose: bool, quiet: bool) -> None:
+    """Put the API tokens of an Okta org, and the edges to their owners, into the Neo4j database under BloodHound."""
+    if verbose and quiet:
+        raise click.UsageError("-v and -q exclude each other.")
+    ctx.obj = Common(config, verbose, quiet)
+    if verbose:
+        _log_to_stderr()
+
+
+@main.command()
+@click.option("--org", "domains", metavar="DOMAIN", multiple=True, help="Only this one of the configured orgs. Repeatable.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+@click.pass_obj
+def sync(common: Common, domains: Sequence[str], as_json: bool) -> None:
+    """Read the API tokens from Okta and write them to Neo4j.
+
+    Exit codes: 0 done; 1 failed; 2 wrong usage or configuration; 3 done, but something was withheld;
+    130 interrupted.
+    """
+    from okta_ingest import configuration, report
+
+    settings, source, warnings = configuration.load(common.config, os.environ)
+    try:
+        orgs = settings.orgs(domains)
+    except ValueError as error:
+        raise ConfigurationError([f"--org: {error}"], source) from None
+    with report.ProgressBar(wanted=not common.quiet) as progress:
+        outcome = _sync(settings, orgs, progress)
+    outcome.warnings[:0] = warnings
+    outcome.configuration = source
+    for line in report.warnings(outcome, all_of_them=common.verbose) + report.errors(outcome):
+        click.echo(line, err=True)
+    if as_json:
+        click.echo(report.as_json(outcome))
+    elif not common.quiet:
+        click.echo(report.as_text(outcome), nl=False)
+    sys.exit(outcome.exit_code)
+
+
+def _sync(settings: "Settings", orgs: Sequence["OrgSettings"], progress: "ProgressBar") -> "Outcome":
+    from okta_ingest.errors import GraphError
+    from okta_ingest.graph.database import Database
+    from okta_ingest.outcome import Outcome
+    from okta_ingest.sync import sync
+
+    started = time.monotonic()
+    outcome = Outcome(datetime.now(timezone.utc))
+    neo4j = settings.neo4j
+    collects = {org.domain: partial(_collect, org, outcome.started, progress) for org in orgs}
+    try:
+        with Database(
+            neo4j.uri, neo4j.username, neo4j.password.get_secret_value(), neo4j.database, settings.batch_size
+        ) as database:
+            sync(
+                collects,
+                database,
+                outcome,
+                upper_names_wanted=settings.name_case == "auto",
+                index=settings.index,
+                progress=progress.show,
+            )
+    except GraphError as error:
+        outcome.error = str(error)
+    outcome.seconds = time.monotonic() - started
+    return outcome
+
+
+def _collect(org: "OrgSettings", started: datetime, progress: "ProgressBar") -> "Snapshot":
+    from okta_ingest.okta.auth import SswsAuth
+    from okta_ingest.okta.client import OktaClient
+    from okta_ingest.okta.collect import collect
+
+    def wait(seconds: float, reason: str) -> None:
+        progress.show(org.domain, f"waiting {seconds:.0f} s: {reason}", 0, 0)
+        time.sleep(seconds)
+
+    with OktaClient(org.org_url, SswsAuth(org.token.get_secret_value()), wait) as client:
+        return collect(client, org.domain, started)
+
+
+def _print_error(text: str) -> None:
+    from okta_ingest.report import printable
+
+    click.echo(printable(text), err=True)
+
+
+def _log_to_stderr() -> None:
+    from okta_ingest.report import printable
+
+    class Printable(logging.Formatter):
+        def format(self, record: logging.LogRecord) -> str:
+            return printable(super().format(record))
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(Printable("%(asctime)s %(message)s"))
+    logger = logging.getLogger("okta_ingest")
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)

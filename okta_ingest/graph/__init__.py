@@ -1,0 +1,1 @@
+"""Writing to and reading from Neo4j."""

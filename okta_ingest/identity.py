@@ -1,0 +1,34 @@
+"""How an Okta id becomes the key under which BloodHound finds a node. Pure."""
+
+import re
+from typing import Any, TypeGuard
+
+ID_LIMIT = 1000
+"""Longest id, in characters: Neo4j 4.4 refuses to index text of more than about 8,000 bytes."""
+
+SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half of a UTF-16 pair: JSON can hold one alone, UTF-8, and so Neo4j, cannot."""
+
+
+def usable_id(value: Any) -> TypeGuard[str]:
+    """Whether *value* can be the id of a node: text that is not blank, not endless, and valid Unicode."""
+    return isinstance(value, str) and 0 < len(value.strip()) <= ID_LIMIT and not SURROGATE.search(value)
+
+
+def objectid(okta_id: str) -> str:
+    """BloodHound's key of the node: the id in upper case."""
+    return upper(okta_id)
+
+
+def upper(text: str) -> str:
+    """Upper-case as BloodHound does (Go's ``strings.ToUpper``): one character to one, so ``ß`` stays."""
+    return text.upper() if text.isascii() else "".join(map(_upper_character, text))
+
+
+def _upper_character(character: str) -> str:
+    # Python follows Unicode's full mapping, one to many. Go follows the simple one: where the full one has
+    # several characters, that is the title case, if it is a single character.
+    for mapped in (character.upper(), character.title()):
+        if len(mapped) == 1:
+            return mapped
+    return character

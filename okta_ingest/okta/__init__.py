@@ -1,0 +1,1 @@
+"""Reading an Okta org over HTTP."""

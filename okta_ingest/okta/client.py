@@ -1,0 +1,192 @@
+"""One HTTP session with an Okta org: signs, sends, reads, waits and asks again. Knows no endpoint."""
+
+import logging
+import random
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import requests
+import urllib3
+from requests.auth import AuthBase
+from requests.utils import parse_header_links
+
+from okta_ingest import __version__
+from okta_ingest.errors import OktaError, causes, why_broken
+from okta_ingest.okta.answers import Answer, Wait, judge, refusal
+
+CONNECT_SECONDS = 10
+READ_SECONDS = 60
+ANSWER_SECONDS = 120
+"""For one whole answer: a server that sends a byte now and then never runs into the read timeout."""
+ANSWER_BYTES = 256 * 1024 * 1024
+TRIES = 5
+PAGES = 10_000
+
+_log = logging.getLogger(__name__)
+
+
+def _sleep(seconds: float, reason: str) -> None:
+    time.sleep(seconds)
+
+
+class OktaClient:
+    """A session with the org at *org_url* (scheme and host), signed by *auth*. Closes with ``with``.
+
+    *wait* is called with seconds and a reason before a request is repeated, and must let the time pass.
+    ``requests`` counts what was sent. Every method raises OktaError.
+    """
+
+    def __init__(
+        self, org_url: str, auth: AuthBase, wait: Callable[[float, str], None] = _sleep
+    ) -> None:
+        self._org_url = org_url
+        self._wait = wait
+        self._session = requests.Session()
+        self._session.auth = auth
+        self._session.headers.update(
+            {"Accept": "application/json", "User-Agent": f"okta-ingest/{__version__}"}
+        )
+        self.requests = 0
+
+    def __enter__(self) -> "OktaClient":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._session.close()
+
+    def get(self, path: str) -> Any:
+        """GET *path* (from the root of the org) and return the decoded JSON."""
+        return self._get(self._org_url + path).json()
+
+    def get_list(self, path: str) -> list[Any]:
+        """GET a list and every page that follows it, as one list; its items are not looked at.
+
+        A ``next`` link is followed to the same scheme, host, port and path only.
+        """
+        items: list[Any] = []
+        url = self._org_url + path
+        seen = {url}
+        while True:
+            answer = self._get(url)
+            page = answer.json()
+            if not isinstance(page, list):
+                raise OktaError(
+                    f"{answer.request} was answered with something that is not a list.",
+                    "Is org_url the address of an Okta org?",
+                )
+            items.extend(page)
+            following = _next_link(answer, url)
+            if following is None:
+                return items
+            if following in seen or len(seen) >= PAGES:
+                raise OktaError(f"{answer.request}: the pages of the answer run in a circle or do not end.")
+            seen.add(following)
+            url = following
+
+    def _get(self, url: str) -> Answer:
+        for attempt in range(1, TRIES + 1):
+            answer: Answer | None = None
+            try:
+                answer = self._send(url)
+                outcome = judge(answer)
+            except _Interrupted as error:
+                outcome = Wait(None, f"a broken connection ({error})")
+            if answer is not None and outcome is None:
+                return answer
+            if outcome is not None and attempt < TRIES:
+                backoff = random.uniform(0.5, 1.5) * 2 ** (attempt - 1)
+                self._wait(backoff if outcome.seconds is None else outcome.seconds, outcome.reason)
+        if answer is not None:
+            raise refusal(answer)
+        raise OktaError(f"GET {url} failed {TRIES} times: {outcome.reason if outcome else ''}.", _REACH)
+
+    def _send(self, url: str) -> Answer:
+        request = f"GET {url}"
+        self.requests += 1
+        started = time.monotonic()
+        try:
+            with self._session.get(
+                url, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False, stream=True
+            ) as response:
+                body = _read(response, request)
+        except ValueError as error:  # requests' own InvalidURL, InvalidProxyURL, ...
+            raise OktaError(f"{request} could not be sent ({type(error).__name__}).", _REACH) from None
+        except requests.exceptions.SSLError as error:
+            raise OktaError(
+                f"{request}: the TLS certificate was not accepted ({_reason(error)}).",
+                "If a proxy inspects TLS here, set REQUESTS_CA_BUNDLE to a file with its certificate.",
+            ) from None
+        except requests.exceptions.ProxyError as error:
+            raise OktaError(
+                f"{request}: the proxy could not be used ({_reason(error)}).", "Check HTTPS_PROXY and NO_PROXY."
+            ) from None
+        except requests.exceptions.ConnectionError as error:
+            if _never_connected(error):
+                raise OktaError(f"{request}: cannot connect ({_reason(error)}).", _REACH) from None
+            raise _Interrupted(_reason(error)) from None
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+            raise _Interrupted(_reason(error)) from None
+        answer = Answer(request, response.status_code, response.headers, body)
+        _log.debug(
+            "%s: %d in %.2f s, %d bytes, request id %s, %s requests left",
+            request,
+            answer.status,
+            time.monotonic() - started,
+            len(body),
+            answer.request_id,
+            response.headers.get("x-rate-limit-remaining", "?"),
+        )
+        return answer
+
+
+_REACH = "Check org_url, the network and the proxy."
+
+
+class _Interrupted(Exception):
+    """The connection broke before the answer was whole."""
+
+
+def _read(response: requests.Response, request: str) -> bytes:
+    chunks: list[bytes] = []
+    size = 0
+    deadline = time.monotonic() + ANSWER_SECONDS
+    # Not read(n): it waits for n bytes, so that a slow drip would never meet the deadline.
+    while chunk := response.raw.read1(65536, decode_content=True):
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > ANSWER_BYTES:
+            raise OktaError(f"{request}: the answer is larger than {ANSWER_BYTES // 2**20} MiB; refused.")
+        if time.monotonic() > deadline:
+            raise OktaError(f"{request}: the answer took longer than {ANSWER_SECONDS} s; given up.")
+    return b"".join(chunks)
+
+
+def _next_link(answer: Answer, url: str) -> str | None:
+    links = parse_header_links(answer.headers.get("link", ""))
+    target = next((link["url"] for link in links if link.get("rel") == "next"), None)
+    if target is None:
+        return None
+    following = urljoin(url, target)
+    here, there = urlsplit(url), urlsplit(following)
+    if (here.scheme, here.netloc, here.path) != (there.scheme, there.netloc, there.path):
+        raise OktaError(
+            f"{answer.request}: the link to the next page leads to another address "
+            f"({there.scheme}://{there.netloc.rpartition('@')[2]}{there.path}); not followed."
+        )
+    return following
+
+
+def _never_connected(error: Exception) -> bool:
+    return any(
+        isinstance(cause, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
+        for cause in causes(error)
+    )
+
+
+def _reason(error: Exception) -> str:
+    return why_broken(error) or type(error).__name__

@@ -1,0 +1,82 @@
+"""What a run needs to know, as one frozen, validated object. No message shows a value; secrets have no repr."""
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+from okta_ingest import addresses
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
+
+
+class OrgSettings(_Frozen):
+    """One Okta org: its address (scheme, host, port) and its API token."""
+
+    org_url: str
+    token: SecretStr
+
+    @field_validator("org_url")
+    @classmethod
+    def _org_url(cls, value: str) -> str:
+        return addresses.org_url(value)
+
+    @field_validator("token")
+    @classmethod
+    def _token(cls, value: SecretStr) -> SecretStr:
+        token = value.get_secret_value().strip()
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", token):
+            raise ValueError("is not an Okta API token: those hold letters, digits, - and _ only")
+        return SecretStr(token)
+
+    @property
+    def domain(self) -> str:
+        """The host, with the port where it is not the scheme's own: the ``oktaDomain`` of the graph."""
+        return urlsplit(self.org_url).netloc
+
+
+class Neo4jSettings(_Frozen):
+    """The database: where it is, and who logs in."""
+
+    uri: str = "bolt://localhost:7687"
+    username: str = Field("neo4j", min_length=1)
+    password: SecretStr
+    database: str = Field("neo4j", min_length=1)
+
+    @field_validator("uri")
+    @classmethod
+    def _uri(cls, value: str) -> str:
+        return addresses.neo4j_uri(value)
+
+
+class Settings(_Frozen):
+    """The whole configuration; defaults are those of BloodHound CE."""
+
+    okta: tuple[OrgSettings, ...]
+    neo4j: Neo4jSettings
+    name_case: Literal["auto", "original"] = "auto"
+    index: bool = True
+    batch_size: int = Field(5000, ge=1, le=100_000)
+
+    @field_validator("okta")
+    @classmethod
+    def _each_org_once(cls, orgs: tuple[OrgSettings, ...]) -> tuple[OrgSettings, ...]:
+        if not orgs:
+            raise ValueError("names no org")
+        domains = [org.domain for org in orgs]
+        doubled = sorted({domain for domain in domains if domains.count(domain) > 1})
+        if doubled:
+            raise ValueError(f"names an org more than once: {', '.join(doubled)}")
+        return orgs
+
+    def orgs(self, domains: Sequence[str]) -> tuple[OrgSettings, ...]:
+        """The orgs that *domains* names, all when it is empty. Raises ValueError naming one that is not known."""
+        wanted = {domain.lower() for domain in domains}
+        known = [org.domain for org in self.okta]
+        for domain in sorted(wanted.difference(known)):
+            raise ValueError(f"{domain} is not configured; configured: {', '.join(known)}")
+        return tuple(org for org in self.okta if not wanted or org.domain in wanted)

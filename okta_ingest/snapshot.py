@@ -1,0 +1,36 @@
+"""What one Okta org said at one moment: the raw API records, before any of it is interpreted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+API_TOKEN_FIELDS = (
+    "id",
+    "name",
+    "userId",
+    "clientName",
+    "tokenWindow",
+    "network",
+    "expiresAt",
+    "created",
+    "lastUpdated",
+)
+"""The fields of Okta's apiToken object that are kept; the rest is dropped as it is read."""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One org's answers, as Okta wrote them.
+
+    ``api_tokens`` holds what the list held, an object cut down to `API_TOKEN_FIELDS` or whatever else stood
+    there. ``org_id`` is None where ``/.well-known/okta-organization`` could not be read. ``gaps`` are
+    sentences that say what could not be read.
+    """
+
+    domain: str
+    collected_at: datetime
+    org_id: str | None
+    api_tokens: Sequence[Any]
+    requests: int
+    gaps: Sequence[str] = ()
