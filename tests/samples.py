@@ -1,0 +1,40 @@
+"""Records in the shape that Okta's API really sends them, and snapshots made of them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from typing import Any
+
+from okta_ingest.snapshot import Snapshot
+
+DOMAIN = "contoso.okta.com"
+ORG_ID = "00o2yx5b1kUkrN4Uf697"
+COLLECTED_AT = datetime(2026, 2, 1, 12, 0, tzinfo=timezone.utc)
+
+POSTMAN: dict[str, Any] = {
+    "id": "00T36fk75smeJybKx697",
+    "name": "Postman",
+    "userId": "00uw0o8iizq37KgKP697",
+    "clientName": "Okta API",
+    "tokenWindow": "P30D",
+    "network": {"connection": "ANYWHERE"},
+    "expiresAt": "2026-03-02T20:22:42.000Z",
+    "created": "2025-10-03T10:08:09.000Z",
+    "lastUpdated": "2026-01-31T20:22:42.000Z",
+}
+"""The sample of the Okta_ApiToken schema."""
+
+
+def api_token(number: int = 1, **changed: Any) -> dict[str, Any]:
+    """One token record; tokens with the same *number* have the same id, three numbers share an owner."""
+    record = {
+        **POSTMAN,
+        "id": f"00Tsample{number:07d}x697",
+        "name": f"Token {number}",
+        "userId": f"00uowner{number // 3:08d}x697",
+    }
+    return {**record, **changed}
+
+
+def snapshot(*api_tokens: Any, org_id: str | None = ORG_ID, gaps: Sequence[str] = ()) -> Snapshot:
+    """A snapshot of the sample org with these token records."""
+    return Snapshot(DOMAIN, COLLECTED_AT, org_id, api_tokens, 2, gaps)

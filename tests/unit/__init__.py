@@ -1,0 +1,1 @@
+"""Pure logic, and HTTP against the simulated org."""

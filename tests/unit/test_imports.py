@@ -1,0 +1,63 @@
+"""Imports run downward only, and each third-party package has its place."""
+
+import ast
+import sys
+from pathlib import Path
+
+import okta_ingest
+
+PACKAGE = Path(okta_ingest.__file__).parent
+
+MAY_IMPORT = {
+    "__init__": "",
+    "__main__": "cli",
+    "errors": "",
+    "iso8601": "",
+    "identity": "",
+    "addresses": "",
+    "outcome": "",
+    "snapshot": "",
+    "rows": "identity iso8601 snapshot",
+    "settings": "addresses pydantic",
+    "configuration": "addresses errors settings pydantic yaml",
+    "report": "iso8601 outcome rich",
+    "okta.__init__": "",
+    "okta.auth": "requests",
+    "okta.answers": "errors",
+    "okta.client": "__init__ errors okta.answers requests urllib3",
+    "okta.collect": "errors identity okta.client snapshot",
+    "graph.__init__": "",
+    "graph.statements": "",
+    "graph.database": "errors graph.statements neo4j",
+    "sync": "errors graph.database identity iso8601 outcome rows snapshot",
+    "cli": "__init__ configuration errors graph.database okta.auth okta.client okta.collect outcome report settings "
+    "snapshot sync click",
+}
+"""For each module, what else of the package and which third party it may import: nothing more, and all of it."""
+
+
+def imports_of(path: Path) -> set[str]:
+    """The modules of the package, without its name, and the third parties that a file imports."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module is not None:
+            names = {f"{node.module}.{alias.name}" for alias in node.names}
+            found |= {name if is_module(name) else node.module for name in names}
+    ours = {name.removeprefix("okta_ingest.") for name in found if name.startswith("okta_ingest.")}
+    others = {name.split(".")[0] for name in found} - {"okta_ingest"} - sys.stdlib_module_names
+    return ours | others | ({"__init__"} if "okta_ingest" in found else set())
+
+
+def is_module(name: str) -> bool:
+    """Whether a dotted name is a module of the package."""
+    return (PACKAGE.parent / Path(*name.split("."))).with_suffix(".py").is_file()
+
+
+def test_imports() -> None:
+    """Every module imports exactly what the table grants it, so the table is the picture of the house."""
+    found = {
+        ".".join(path.relative_to(PACKAGE).with_suffix("").parts): imports_of(path) for path in PACKAGE.rglob("*.py")
+    }
+    assert found == {module: set(granted.split()) for module, granted in MAY_IMPORT.items()}

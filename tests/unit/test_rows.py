@@ -1,0 +1,169 @@
+"""A snapshot becomes exact rows; nothing of it is lost without a word."""
+
+from typing import Any
+
+import pytest
+
+from okta_ingest import rows
+from okta_ingest.rows import Row
+from tests.samples import DOMAIN, ORG_ID, POSTMAN, api_token, snapshot
+
+
+def token_rows(*items: Any, upper_names: bool = False, org_id: str | None = ORG_ID) -> tuple[list[Row], list[str]]:
+    """Rows and warnings for a list of token records."""
+    warnings: list[str] = []
+    taken = snapshot(*items, org_id=org_id)
+    listed = rows.listed_api_tokens(taken.api_tokens, warnings.append)
+    return rows.upsert_api_tokens(taken, listed, upper_names, warnings.append), warnings
+
+
+def test_sample() -> None:
+    """The sample of the schema becomes the row that the schema describes."""
+    assert token_rows(POSTMAN) == (
+        [
+            {
+                "objectid": "00T36FK75SMEJYBKX697",
+                "id": "00T36fk75smeJybKx697",
+                "name": "Postman",
+                "displayName": "Postman",
+                "oktaDomain": DOMAIN,
+                "userId": "00uw0o8iizq37KgKP697",
+                "clientName": "Okta API",
+                "created": "2025-10-03T10:08:09Z",
+                "lastUpdated": "2026-01-31T20:22:42Z",
+                "expiresAt": "2026-03-02T20:22:42Z",
+                "networkConnection": "ANYWHERE",
+                "networkInclude": None,
+                "networkExclude": None,
+                "tokenWindow": "30.00:00:00",
+                "lastUsed": "2026-01-31T20:22:42Z",
+                "environmentid": ORG_ID.upper(),
+            }
+        ],
+        [],
+    )
+
+
+def test_only_an_id() -> None:
+    """A token of which Okta tells the id alone has a row with everything else unknown, and a warning."""
+    (row,), warnings = token_rows({"id": "00Tx"})
+    known = {key: value for key, value in row.items() if value is not None}
+    assert known == {"objectid": "00TX", "id": "00Tx", "oktaDomain": DOMAIN, "environmentid": ORG_ID.upper()}
+    assert warnings == ["token 00Tx: userId is missing or unusable: the token is in the graph without an owner"]
+
+
+def test_network_zones() -> None:
+    """Zone ids are kept as lists, and a list that Okta left out stays unknown."""
+    (row,), _ = token_rows(api_token(network={"connection": "ZONE", "exclude": ["nzo1", "nzo2"]}))
+    assert (row["networkConnection"], row["networkInclude"], row["networkExclude"]) == ("ZONE", None, ["nzo1", "nzo2"])
+
+
+@pytest.mark.parametrize(
+    ("changed", "field", "value", "warning"),
+    [
+        ({"name": 7}, "name", None, "name is not text but a number; left out"),
+        ({"clientName": {}}, "clientName", None, "clientName is not text but an object; left out"),
+        ({"created": "soon"}, "created", None, "created is not a date and time (soon); left out"),
+        ({"created": 1759486089}, "created", None, "created is not text but a number; left out"),
+        ({"expiresAt": "x"}, "lastUsed", None, "expiresAt is not a date and time (x); left out"),
+        ({"tokenWindow": "30 d"}, "tokenWindow", "30 d", "tokenWindow is not an ISO 8601 duration (30 d); kept as it is"),
+        ({"tokenWindow": ""}, "tokenWindow", "", "tokenWindow is not an ISO 8601 duration (); kept as it is"),
+        ({"network": "ZONE"}, "networkConnection", None, "network is not an object but text; left out"),
+        (
+            {"network": {"include": ["nzo1", None]}},
+            "networkInclude",
+            None,
+            "network.include is not a list of texts; left out",
+        ),
+        ({"name": "a\ud800b"}, "name", "a\ufffdb", "name holds half a character (a lone surrogate); replaced by U+FFFD"),
+    ],
+)
+def test_wrongly_typed(changed: dict[str, Any], field: str, value: Any, warning: str) -> None:
+    """A field that is not what it should be is kept or left out, with a warning that names token and field."""
+    record = api_token(**changed)
+    (row,), warnings = token_rows(record)
+    assert row[field] == value
+    assert [text.split(": ", 1)[1] for text in warnings] == [warning]
+    assert warnings[0].startswith(f"token {record['id']}")
+
+
+def test_item_that_is_no_token() -> None:
+    """An item without a usable id is left out, reported with its place and name, and makes the list not whole."""
+    warnings: list[str] = []
+    listed = rows.listed_api_tokens([api_token(1), None, {"name": "Lost"}, api_token(2, id=7)], warnings.append)
+    assert [record["name"] for record in listed.records] == ["Token 1"]
+    assert not listed.whole
+    assert warnings == [
+        "item 2 of the token list is not an object but null; left out",
+        'item 3 of the token list, token "Lost", has no usable id; left out',
+        'item 4 of the token list, token "Token 2", has no usable id; left out',
+    ]
+
+
+def test_same_id_twice() -> None:
+    """Of records with one key the last counts, with a warning, and the list is still whole."""
+    warnings: list[str] = []
+    listed = rows.listed_api_tokens([{"id": "00Ta", "name": "old"}, {"id": "00TA", "name": "new"}], warnings.append)
+    assert (listed.records, listed.whole) == (({"id": "00TA", "name": "new"},), True)
+    assert warnings == ['token 00TA "new" is in the token list more than once; the last one counts']
+
+
+def test_upper_names() -> None:
+    """In BloodHound's database the name is upper-case, and displayName keeps what Okta wrote."""
+    (row,), _ = token_rows(api_token(name="Straße 1"), upper_names=True)
+    assert (row["name"], row["displayName"]) == ("STRAßE 1", "Straße 1")
+
+
+def test_long_name_in_a_warning_is_cut() -> None:
+    """A warning stays readable, however long the name is."""
+    (row,), warnings = token_rows(api_token(name="n" * 10_000, created="soon"))
+    assert len(row["name"]) == 10_000
+    assert "(10,000 characters)" in warnings[0]
+    assert len(warnings[0]) < 250
+
+
+def test_owners() -> None:
+    """Each owner has one row, and its tokens stand together in one row of edges."""
+    taken = snapshot(api_token(3), api_token(4), api_token(6), api_token(7, userId=None))
+    listed = rows.listed_api_tokens(taken.api_tokens, list().append)
+    first, second = "00UOWNER00000001X697", "00UOWNER00000002X697"
+    assert [row["objectid"] for row in rows.upsert_users(taken, listed)] == [first, second]
+    assert rows.link_contains(taken, listed) == [{"user": first}, {"user": second}]
+    assert rows.link_api_token_for(listed) == [
+        {"user": first, "apiTokens": ["00TSAMPLE0000003X697", "00TSAMPLE0000004X697"]},
+        {"user": second, "apiTokens": ["00TSAMPLE0000006X697"]},
+    ]
+    assert rows.unlink_api_token_for(listed)[-1] == {"apiToken": "00TSAMPLE0000007X697", "user": None}
+
+
+def test_unknown_organization() -> None:
+    """Without the org's id there is no organization to write, and environmentid is unknown."""
+    taken = snapshot(api_token(), org_id=None)
+    listed = rows.listed_api_tokens(taken.api_tokens, list().append)
+    assert rows.upsert_organization(taken, upper_names=False) == []
+    assert rows.link_contains(taken, listed) == []
+    assert token_rows(api_token(), org_id=None)[0][0]["environmentid"] is None
+
+
+def test_organization() -> None:
+    """The organization bears its domain as its name."""
+    (row,) = rows.upsert_organization(snapshot(), upper_names=True)
+    assert row == {
+        "objectid": ORG_ID.upper(),
+        "id": ORG_ID,
+        "name": "CONTOSO.OKTA.COM",
+        "displayName": DOMAIN,
+        "oktaDomain": DOMAIN,
+    }
+
+
+def test_every_key_that_is_written_is_looked_for_among_stubs() -> None:
+    """Organization, owners and tokens: all keys of the run, so that no stub is missed."""
+    taken = snapshot(api_token(3), api_token(4))
+    listed = rows.listed_api_tokens(taken.api_tokens, list().append)
+    assert rows.adopt_stubs(taken, listed) == [
+        ORG_ID.upper(),
+        "00UOWNER00000001X697",
+        "00TSAMPLE0000003X697",
+        "00TSAMPLE0000004X697",
+    ]

@@ -1,0 +1,72 @@
+"""Each file of cypher/ keeps the promises of its header."""
+
+from collections.abc import Callable
+
+import pytest
+
+from okta_ingest import rows
+from okta_ingest.graph.statements import Statement, parse, statements
+from okta_ingest.rows import ApiTokenList, Row
+from tests.samples import POSTMAN, snapshot
+
+SAMPLE = snapshot(POSTMAN)
+LISTED = ApiTokenList((POSTMAN,), whole=True)
+ROWS: dict[str, Callable[[], list[Row]]] = {
+    "upsert_organization": lambda: rows.upsert_organization(SAMPLE, upper_names=False),
+    "upsert_users": lambda: rows.upsert_users(SAMPLE, LISTED),
+    "upsert_api_tokens": lambda: rows.upsert_api_tokens(SAMPLE, LISTED, False, print),
+    "link_contains": lambda: rows.link_contains(SAMPLE, LISTED),
+    "link_api_token_for": lambda: rows.link_api_token_for(LISTED),
+    "unlink_api_token_for": lambda: rows.unlink_api_token_for(LISTED),
+}
+TEXT = """\
+// upsert_things: one thing per row.
+// Rows:    objectid, name
+// Params:  seen_at
+// Graph:   (:Thing {objectid})
+// Returns: written
+UNWIND $rows AS row
+MERGE (n:Thing {objectid: row.objectid})
+SET n.name = row.name, n.lastseen = datetime($seen_at)
+"""
+
+
+@pytest.mark.parametrize("statement", statements().values(), ids=lambda statement: statement.name)
+def test_rows_of_the_header_are_the_keys_that_rows_makes(statement: Statement) -> None:
+    """The keys in ``Rows:`` are those that the function of the same name in rows.py makes."""
+    made = ROWS[statement.name]()[0].keys() if statement.name in ROWS else set()
+    assert statement.rows == set(made)
+
+
+@pytest.mark.parametrize("statement", statements().values(), ids=lambda statement: statement.name)
+def test_name_is_verb_and_object(statement: Statement) -> None:
+    """The name of a statement says what it does to what."""
+    assert statement.name.split("_")[0] in {"index", "adopt", "lock", "read", "upsert", "link", "unlink", "remove"}
+
+
+def test_parse() -> None:
+    """A header is read into the names of rows and parameters."""
+    statement = parse("upsert_things.cypher", TEXT)
+    assert (statement.name, statement.rows, statement.params, statement.text) == (
+        "upsert_things",
+        {"objectid", "name"},
+        {"seen_at"},
+        TEXT,
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("// Graph:   (:Thing {objectid})\n", ""), "the five header lines"),
+        (("upsert_things:", "upsert_other:"), "the header names it upsert_other"),
+        (("objectid, name", "objectid, name, more"), "Rows: and the statement differ in more"),
+        (("row.name", "row.title"), "Rows: and the statement differ in name, title"),
+        (("$seen_at", "$now"), "Params: and the statement differ in now, seen_at"),
+    ],
+)
+def test_broken_header(change: tuple[str, str], message: str) -> None:
+    """A header that is incomplete or untrue is refused, with the file's name."""
+    with pytest.raises(ValueError, match=message) as raised:
+        parse("upsert_things.cypher", TEXT.replace(*change))
+    assert str(raised.value).startswith("upsert_things.cypher: ")
