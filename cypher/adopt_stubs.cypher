@@ -14,7 +14,7 @@ CALL {
 }
 WITH n, toUpper(toStringOrNull(n.objectid)) AS objectid
 WHERE objectid IN $objectids
-OPTIONAL MATCH (m:Okta {objectid: objectid}) USING INDEX m:Okta(objectid)
+OPTIONAL MATCH (m:Okta {objectid: objectid}) USING INDEX SEEK m:Okta(objectid)
 WITH n, objectid, count(m) = 0 AND n.objectid = objectid AS adopted
 FOREACH (stub IN CASE WHEN adopted THEN [n] ELSE [] END | SET stub:Okta)
 RETURN objectid, adopted ORDER BY objectid

@@ -4,9 +4,9 @@
 // Graph:   (:Okta_ApiToken)-[:Okta_ApiTokenFor]->(:Okta_User)
 // Returns: written
 UNWIND $rows AS row
-MATCH (u:Okta {objectid: row.user}) USING INDEX u:Okta(objectid)
+MATCH (u:Okta {objectid: row.user}) USING INDEX SEEK u:Okta(objectid)
 UNWIND row.apiTokens AS apiToken
-MATCH (t:Okta {objectid: apiToken}) USING INDEX t:Okta(objectid)
+MATCH (t:Okta {objectid: apiToken}) USING INDEX SEEK t:Okta(objectid)
 MERGE (t)-[r:Okta_ApiTokenFor]->(u)
 SET r.traversable = true,
     r.lastseen = datetime($seen_at)

@@ -4,8 +4,8 @@
 // Graph:   (:Okta_Organization)-[:Okta_Contains]->(:Okta_User)
 // Returns: written
 UNWIND $rows AS row
-MATCH (o:Okta {objectid: $organization}) USING INDEX o:Okta(objectid)
-MATCH (u:Okta {objectid: row.user}) USING INDEX u:Okta(objectid)
+MATCH (o:Okta {objectid: $organization}) USING INDEX SEEK o:Okta(objectid)
+MATCH (u:Okta {objectid: row.user}) USING INDEX SEEK u:Okta(objectid)
 MERGE (o)-[r:Okta_Contains]->(u)
 SET r.traversable = true,
     r.lastseen = datetime($seen_at)

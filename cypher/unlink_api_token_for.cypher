@@ -4,7 +4,7 @@
 // Graph:   (:Okta_ApiToken)-[:Okta_ApiTokenFor]->(:Okta_User)
 // Returns: removed
 UNWIND $rows AS row
-MATCH (t:Okta {objectid: row.apiToken}) USING INDEX t:Okta(objectid)
+MATCH (t:Okta {objectid: row.apiToken}) USING INDEX SEEK t:Okta(objectid)
 MATCH (t)-[r:Okta_ApiTokenFor]->(u)
 WITH t, u, coalesce(u.objectid = row.user, false) AS owner, collect(r) AS found
 UNWIND CASE WHEN owner THEN tail(found) ELSE found END AS wrong

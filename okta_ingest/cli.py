@@ -83,7 +83,13 @@ def main(ctx: click.Context, config: Path | None, verbose: bool, quiet: bool) ->
 
 
 @main.command()
-@click.option("--org", "domains", metavar="DOMAIN", multiple=True, help="Only this one of the configured orgs. Repeatable.")
+@click.option(
+    "--org",
+    "domains",
+    metavar="DOMAIN",
+    multiple=True,
+    help="Only this one of the configured orgs. Repeatable.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 @click.pass_obj
 def sync(common: Common, domains: Sequence[str], as_json: bool) -> None:

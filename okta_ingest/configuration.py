@@ -123,7 +123,7 @@ class _Reader:
         ways = {"password", "password_env", "password_file"}
         if self._environ.get("NEO4J_PASSWORD") or not ways & entry.keys():
             entry = {key: value for key, value in entry.items() if key not in ways}
-            entry["password_env"] = "NEO4J_PASSWORD"
+            entry["password_env"] = "NEO4J_PASSWORD"  # noqa: S105 - a name, not a password
         self._secret(entry, "password", ("neo4j",))
         uri = entry.get("uri")
         if isinstance(uri, str) and not addresses.is_encrypted(uri) and not addresses.is_loopback(uri):
@@ -220,7 +220,7 @@ def _find(config: Path | None, environ: Mapping[str, str]) -> Path | None:
 
 def _read_yaml(path: Path) -> dict[Any, Any]:
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)  # noqa: S506 - it is a SafeLoader
     except OSError as error:
         raise ConfigurationError([f"the file cannot be read: {error.strerror}"], str(path)) from None
     except UnicodeDecodeError:

@@ -55,9 +55,7 @@ def parse_duration(text: str) -> timedelta | None:
     microseconds = int((match.group(8) or "0")[:6].ljust(6, "0"))
     days += years * _DAYS_IN["year"] + months * _DAYS_IN["month"] + weeks * _DAYS_IN["week"]
     try:
-        return timedelta(
-            days=days, hours=hours, minutes=minutes, seconds=seconds, microseconds=microseconds
-        )
+        return timedelta(days=days, hours=hours, minutes=minutes, seconds=seconds, microseconds=microseconds)
     except OverflowError:
         return None
 

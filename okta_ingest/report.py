@@ -17,8 +17,7 @@ WARNINGS_SHOWN = 20
 def printable(text: str) -> str:
     """Make *text* safe for a terminal: whatever is not printable, but for line ends, is shown escaped."""
     return "".join(
-        character if character.isprintable() or character == "\n" else _escaped(character)
-        for character in text
+        character if character.isprintable() or character == "\n" else _escaped(character) for character in text
     )
 
 
@@ -92,9 +91,7 @@ class ProgressBar:
 
     def show(self, domain: str, doing: str, done: int, total: int) -> None:
         """Show *doing* for the org at *domain*; *total* 0 means that nobody knows how much there is to do."""
-        self._progress.update(
-            self._task, description=f"{domain}: {doing}", completed=done, total=total or None
-        )
+        self._progress.update(self._task, description=f"{domain}: {doing}", completed=done, total=total or None)
 
 
 def _org_as_json(org: OrgOutcome) -> dict[str, Any]:

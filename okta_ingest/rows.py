@@ -51,9 +51,7 @@ def listed_api_tokens(items: Sequence[Any], warn: Warn) -> ApiTokenList:
     return ApiTokenList(tuple(records.values()), whole)
 
 
-def upsert_api_tokens(
-    snapshot: Snapshot, api_tokens: ApiTokenList, upper_names: bool, warn: Warn
-) -> list[Row]:
+def upsert_api_tokens(snapshot: Snapshot, api_tokens: ApiTokenList, upper_names: bool, warn: Warn) -> list[Row]:
     """One row per API token, with every property of the Okta_ApiToken node."""
     return [_api_token(record, snapshot, upper_names, warn) for record in api_tokens.records]
 
@@ -183,9 +181,7 @@ def _network(value: Any, warn_of: Callable[[str, str], None]) -> dict[str, Any]:
         warn_of("network", f"is not an object but {_kind(value)}; left out")
         value = {}
     return {
-        "connection": _text(
-            value.get("connection"), lambda problem: warn_of("network.connection", problem)
-        ),
+        "connection": _text(value.get("connection"), lambda problem: warn_of("network.connection", problem)),
         "include": _texts(value.get("include"), lambda problem: warn_of("network.include", problem)),
         "exclude": _texts(value.get("exclude"), lambda problem: warn_of("network.exclude", problem)),
     }
@@ -233,5 +229,12 @@ def _shorten(text: str, limit: int = 60) -> str:
 
 
 def _kind(value: Any) -> str:
-    names = {bool: "true or false", int: "a number", float: "a number", str: "text", list: "a list", dict: "an object"}
+    names = {
+        bool: "true or false",
+        int: "a number",
+        float: "a number",
+        str: "text",
+        list: "a list",
+        dict: "an object",
+    }
     return names.get(type(value), "null")

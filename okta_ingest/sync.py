@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 
 from okta_ingest import rows
 from okta_ingest.errors import GraphError, OktaIngestError
@@ -53,9 +52,7 @@ def sync(
             org.error = str(error)
 
 
-def write(
-    snapshot: Snapshot, database: Database, org: OrgOutcome, *, upper_names: bool, progress: Progress
-) -> None:
+def write(snapshot: Snapshot, database: Database, org: OrgOutcome, *, upper_names: bool, progress: Progress) -> None:
     """Write one org's snapshot; *org* is filled in. Raises GraphError; what was written by then is right."""
     warn = org.warnings.append
     org.org_id, org.requests = snapshot.org_id, snapshot.requests
@@ -126,15 +123,14 @@ def _hold_counts(*expected: tuple[str, int, int]) -> None:
             )
 
 
-def _duplicates(
-    database: Database, objectids: Sequence[str], stubs: Sequence[Mapping[str, object]]
-) -> list[str]:
+def _duplicates(database: Database, objectids: Sequence[str], stubs: Sequence[Mapping[str, object]]) -> list[str]:
     found = {row["objectid"]: True for row in database.read("read_duplicates", objectids=objectids)}
     found.update({row["objectid"]: True for row in stubs if not row["adopted"]})
     if not found:
         return []
+    count = "an id is" if len(found) == 1 else f"{len(found):,} ids are"
     listed = ", ".join(list(found)[:_DUPLICATES_SHOWN]) + (", …" if len(found) > _DUPLICATES_SHOWN else "")
-    return [f"{len(found)} ids are borne by more than one node, so that BloodHound draws them twice: {listed}"]
+    return [f"{count} borne by more than one node, so that BloodHound shows it more than once: {listed}"]
 
 
 @contextmanager

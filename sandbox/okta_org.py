@@ -70,7 +70,7 @@ class OktaOrg:
     def __init__(
         self,
         org_id: str = "00o2simulatedOrg697",
-        secret: str = "00SimulatedApiTokenSecret",
+        secret: str = "00SimulatedApiTokenSecret",  # noqa: S107 - the simulated org's
         tls: Path | None = None,
     ) -> None:
         self.org_id = org_id
@@ -161,7 +161,7 @@ def _handler(org: OktaOrg) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(body)
 
-        do_POST = do_PUT = do_DELETE = do_GET
+        do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - names that http.server asks for
 
         def log_message(self, format: str, *args: Any) -> None:
             pass

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, LiteralString, TypeVar, cast
+from typing import Any, TypeVar
 
 import neo4j
 from neo4j import exceptions
@@ -16,12 +16,13 @@ from okta_ingest.graph.statements import statements
 OLDEST_SERVER = (4, 4)
 COMMIT_TRIES = 3
 
-_EXISTS_ALREADY = (
+_NOTHING_TO_DO = (
     "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists",
     "Neo.ClientError.Schema.IndexAlreadyExists",
     "Neo.ClientError.Schema.ConstraintAlreadyExists",
     "Neo.ClientError.Schema.IndexWithNameAlreadyExists",
     "Neo.ClientError.Schema.ConstraintWithNameAlreadyExists",
+    "Neo.ClientError.Schema.IndexNotFound",
 )
 _READ_ONLY = (
     "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",
@@ -130,7 +131,10 @@ class Database:
         return Written(total, created)
 
     def change_schema(self, statement: str) -> bool:
-        """Run one statement that makes an index or constraint; False when an equal one exists already."""
+        """Run one statement that makes, or awaits, an index or constraint.
+
+        False when there is nothing to do, for an equal one exists, under any name.
+        """
 
         def work(transaction: neo4j.ManagedTransaction) -> None:
             transaction.run(_query(statement)).consume()
@@ -139,7 +143,7 @@ class Database:
             with self._session() as session:
                 session.execute_write(work)
         except exceptions.Neo4jError as error:
-            if error.code in _EXISTS_ALREADY:
+            if error.code in _NOTHING_TO_DO:
                 return False
             raise self._error(error) from None
         except exceptions.DriverError as error:
@@ -193,7 +197,8 @@ class Database:
             )
         if code == "Neo.ClientError.Security.AuthenticationRateLimit":
             return GraphError(
-                f"{where} has seen too many wrong passwords and refuses logins for a moment.", "Try again soon."
+                f"{where} has seen too many wrong passwords and refuses logins for a moment.",
+                "Try again soon.",
             )
         if code == "Neo.ClientError.Database.DatabaseNotFound":
             return GraphError(
@@ -204,13 +209,11 @@ class Database:
             return self._read_only()
         if code == "Neo.ClientError.Security.Forbidden":
             return GraphError(
-                f"{where} does not let the user {self._username} do this: {_first_line(error)}",
+                f"{where} does not let the user {self._username} do this: {_line(error, 0)}",
                 "The user needs to read and write, and to make new labels, types and property names.",
             )
         if code.startswith("Neo.TransientError.General.") and "Memory" in code:
-            return GraphError(
-                f"{where} ran out of memory for a batch of {self._batch_size} rows.", "Lower batch_size."
-            )
+            return GraphError(f"{where} ran out of memory for a batch of {self._batch_size} rows.", "Lower batch_size.")
         if isinstance(error, exceptions.UnsupportedServerProduct):
             return GraphError(
                 f"{where} is not supported: it speaks no Bolt version of Neo4j 4.4 or newer.",
@@ -218,10 +221,10 @@ class Database:
             )
         if isinstance(error, exceptions.ServiceUnavailable | exceptions.SessionExpired):
             return GraphError(
-                f"{where} cannot be reached, or broke off ({why_broken(error) or _first_line(error)}).",
+                f"{where} cannot be reached, or broke off ({why_broken(error) or _line(error, -1)}).",
                 "Is it running, is this its Bolt port (usually 7687), and does it want TLS (bolt+s://)?",
             )
-        return GraphError(f"{where} failed: {code or type(error).__name__}: {_first_line(error)}")
+        return GraphError(f"{where} failed: {code or type(error).__name__}: {_line(error, 0)}")
 
     def _read_only(self) -> GraphError:
         return GraphError(
@@ -230,9 +233,9 @@ class Database:
         )
 
 
-def _query(statement: str) -> LiteralString:
+def _query(statement: str) -> str:
     # The one place where text becomes a query: it comes from the package's own files, never from data.
-    return cast(LiteralString, statements()[statement].text)
+    return statements()[statement].text
 
 
 def _version(text: str) -> tuple[int, int]:
@@ -240,6 +243,6 @@ def _version(text: str) -> tuple[int, int]:
     return (int(numbers[1]), int(numbers[2])) if numbers else (0, 0)
 
 
-def _first_line(error: Exception) -> str:
+def _line(error: Exception, number: int) -> str:
     message: object = getattr(error, "message", None)
-    return str(message or error).strip().split("\n")[0]
+    return str(message or error).strip().splitlines()[number]

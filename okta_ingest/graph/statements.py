@@ -61,7 +61,10 @@ def parse(file_name: str, text: str) -> Statement:
     used_params = frozenset(re.findall(r"\$(\w+)", body)) - {"rows"}
     if f"{statement.name}.cypher" != file_name:
         raise ValueError(f"{file_name}: the header names it {statement.name}")
-    for part, declared, used in (("Rows", statement.rows, used_rows), ("Params", statement.params, used_params)):
+    for part, declared, used in (
+        ("Rows", statement.rows, used_rows),
+        ("Params", statement.params, used_params),
+    ):
         if declared != used:
             raise ValueError(f"{file_name}: {part}: and the statement differ in {', '.join(sorted(declared ^ used))}")
     return statement

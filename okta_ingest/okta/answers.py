@@ -88,9 +88,13 @@ def refusal(answer: Answer) -> OktaError:
     advice = _ADVICE_BY_CODE.get(code) or _ADVICE_BY_STATUS.get(answer.status, "")
     if answer.status == 200:
         kind = answer.headers.get("content-type", "no content type")
-        said, advice = f"not JSON ({kind})", "Is org_url the address of an Okta org? Does a proxy answer in its place?"
+        said, advice = (
+            f"not JSON ({kind})",
+            "Is org_url the address of an Okta org? Does a proxy answer in its place?",
+        )
     return OktaError(
-        f"{answer.request} was answered {_status(answer.status)}: {said or 'no explanation'}{identity}.", advice
+        f"{answer.request} was answered {_status(answer.status)}: {said or 'no explanation'}{identity}.",
+        advice,
     )
 
 

@@ -14,6 +14,7 @@ class SswsAuth(AuthBase):
         self._token = token
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Sign *request*, once per try."""
         request.headers["Authorization"] = f"SSWS {self._token}"
         return request
 

@@ -39,16 +39,12 @@ class OktaClient:
     ``requests`` counts what was sent. Every method raises OktaError.
     """
 
-    def __init__(
-        self, org_url: str, auth: AuthBase, wait: Callable[[float, str], None] = _sleep
-    ) -> None:
+    def __init__(self, org_url: str, auth: AuthBase, wait: Callable[[float, str], None] = _sleep) -> None:
         self._org_url = org_url
         self._wait = wait
         self._session = requests.Session()
         self._session.auth = auth
-        self._session.headers.update(
-            {"Accept": "application/json", "User-Agent": f"okta-ingest/{__version__}"}
-        )
+        self._session.headers.update({"Accept": "application/json", "User-Agent": f"okta-ingest/{__version__}"})
         self.requests = 0
 
     def __enter__(self) -> "OktaClient":
@@ -94,12 +90,12 @@ class OktaClient:
             try:
                 answer = self._send(url)
                 outcome = judge(answer)
-            except _Interrupted as error:
+            except _InterruptedError as error:
                 outcome = Wait(None, f"a broken connection ({error})")
             if answer is not None and outcome is None:
                 return answer
             if outcome is not None and attempt < TRIES:
-                backoff = random.uniform(0.5, 1.5) * 2 ** (attempt - 1)
+                backoff = random.uniform(0.5, 1.5) * 2 ** (attempt - 1)  # noqa: S311 - spreads load, hides nothing
                 self._wait(backoff if outcome.seconds is None else outcome.seconds, outcome.reason)
         if answer is not None:
             raise refusal(answer)
@@ -123,14 +119,15 @@ class OktaClient:
             ) from None
         except requests.exceptions.ProxyError as error:
             raise OktaError(
-                f"{request}: the proxy could not be used ({_reason(error)}).", "Check HTTPS_PROXY and NO_PROXY."
+                f"{request}: the proxy could not be used ({_reason(error)}).",
+                "Check HTTPS_PROXY and NO_PROXY.",
             ) from None
         except requests.exceptions.ConnectionError as error:
             if _never_connected(error):
                 raise OktaError(f"{request}: cannot connect ({_reason(error)}).", _REACH) from None
-            raise _Interrupted(_reason(error)) from None
+            raise _InterruptedError(_reason(error)) from None
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise _Interrupted(_reason(error)) from None
+            raise _InterruptedError(_reason(error)) from None
         answer = Answer(request, response.status_code, response.headers, body)
         _log.debug(
             "%s: %d in %.2f s, %d bytes, request id %s, %s requests left",
@@ -147,7 +144,7 @@ class OktaClient:
 _REACH = "Check org_url, the network and the proxy."
 
 
-class _Interrupted(Exception):
+class _InterruptedError(Exception):
     """The connection broke before the answer was whole."""
 
 

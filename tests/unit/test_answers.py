@@ -38,14 +38,28 @@ def test_passing_fault(status: int) -> None:
 @pytest.mark.parametrize(
     ("headers", "seconds"),
     [
-        ({"X-Rate-Limit-Limit": "300", "X-Rate-Limit-Reset": "1769947240", "Date": "Sun, 01 Feb 2026 12:00:00 GMT"}, 41),
+        (
+            {
+                "X-Rate-Limit-Limit": "300",
+                "X-Rate-Limit-Reset": "1769947240",
+                "Date": "Sun, 01 Feb 2026 12:00:00 GMT",
+            },
+            41,
+        ),
         ({"X-Rate-Limit-Reset": "1769947240, 1769947250", "Date": "Sun, 01 Feb 2026 12:00:00 GMT"}, 41),
         ({"X-Rate-Limit-Reset": "1769940000", "Date": "Sun, 01 Feb 2026 12:00:00 GMT"}, 1),
         ({"X-Rate-Limit-Reset": "1869947240", "Date": "Sun, 01 Feb 2026 12:00:00 GMT"}, 90),
         ({"Retry-After": "7"}, 7),
         ({"X-Rate-Limit-Reset": "1769947240"}, None),
         ({"X-Rate-Limit-Reset": "soon", "Date": "now"}, None),
-        ({"X-Rate-Limit-Limit": "0", "X-Rate-Limit-Reset": "1769947240", "Date": "Sun, 01 Feb 2026 12:00:00 GMT"}, None),
+        (
+            {
+                "X-Rate-Limit-Limit": "0",
+                "X-Rate-Limit-Reset": "1769947240",
+                "Date": "Sun, 01 Feb 2026 12:00:00 GMT",
+            },
+            None,
+        ),
         ({}, None),
     ],
 )
@@ -73,8 +87,16 @@ def test_rate_limit(headers: dict[str, str], seconds: float | None) -> None:
             f"{REQUEST} was answered 403 Forbidden: insufficient_scope.",
             "check its admin role, its scopes",
         ),
-        (answer(403, b"<html>blocked"), f"{REQUEST} was answered 403 Forbidden: no explanation.", "check its admin role"),
-        (answer(404, b"[1]"), f"{REQUEST} was answered 404 Not Found: no explanation.", "Is org_url the address"),
+        (
+            answer(403, b"<html>blocked"),
+            f"{REQUEST} was answered 403 Forbidden: no explanation.",
+            "check its admin role",
+        ),
+        (
+            answer(404, b"[1]"),
+            f"{REQUEST} was answered 404 Not Found: no explanation.",
+            "Is org_url the address",
+        ),
         (answer(418, b'{"errorCode": 7}'), f"{REQUEST} was answered 418 I'm a Teapot: no explanation.", ""),
         (
             answer(302, b"", {"Location": "https://user:pass@login.example.com/x?token=1"}),

@@ -23,6 +23,7 @@ class Waits(list[tuple[float, str]]):
     """Takes the place of waiting, and remembers for how long and why."""
 
     def __call__(self, seconds: float, reason: str) -> None:
+        """Note the wait and return at once."""
         self.append((seconds, reason))
 
 
@@ -47,7 +48,9 @@ def test_collect(org: OktaOrg, client: OktaClient) -> None:
     assert (snapshot.org_id, snapshot.requests, snapshot.gaps) == (org.org_id, 2, [])
 
 
-@pytest.mark.parametrize("reply", [Reply(200, []), Reply(200, {"id": 7}), Reply(200, {"id": ""}), okta_error("E0000006")])
+@pytest.mark.parametrize(
+    "reply", [Reply(200, []), Reply(200, {"id": 7}), Reply(200, {"id": ""}), okta_error("E0000006")]
+)
 def test_unknown_organization(org: OktaOrg, client: OktaClient, reply: Reply) -> None:
     """An org that does not say its id is collected without it, and the gap is named."""
     org.answers["/.well-known/okta-organization"] = lambda request: reply
@@ -69,7 +72,12 @@ def test_pages(org: OktaOrg, client: OktaClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.example.com/api/v1/api-tokens", "http://127.0.0.1:1/api/v1/api-tokens", "/api/v1/users?x=1"]
+    "target",
+    [
+        "https://evil.example.com/api/v1/api-tokens",
+        "http://127.0.0.1:1/api/v1/api-tokens",
+        "/api/v1/users?x=1",
+    ],
 )
 def test_next_link_to_elsewhere(org: OktaOrg, client: OktaClient, target: str) -> None:
     """A next link to another host, port or path is refused, and never called."""

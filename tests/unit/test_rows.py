@@ -55,7 +55,11 @@ def test_only_an_id() -> None:
 def test_network_zones() -> None:
     """Zone ids are kept as lists, and a list that Okta left out stays unknown."""
     (row,), _ = token_rows(api_token(network={"connection": "ZONE", "exclude": ["nzo1", "nzo2"]}))
-    assert (row["networkConnection"], row["networkInclude"], row["networkExclude"]) == ("ZONE", None, ["nzo1", "nzo2"])
+    assert (row["networkConnection"], row["networkInclude"], row["networkExclude"]) == (
+        "ZONE",
+        None,
+        ["nzo1", "nzo2"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -66,7 +70,12 @@ def test_network_zones() -> None:
         ({"created": "soon"}, "created", None, "created is not a date and time (soon); left out"),
         ({"created": 1759486089}, "created", None, "created is not text but a number; left out"),
         ({"expiresAt": "x"}, "lastUsed", None, "expiresAt is not a date and time (x); left out"),
-        ({"tokenWindow": "30 d"}, "tokenWindow", "30 d", "tokenWindow is not an ISO 8601 duration (30 d); kept as it is"),
+        (
+            {"tokenWindow": "30 d"},
+            "tokenWindow",
+            "30 d",
+            "tokenWindow is not an ISO 8601 duration (30 d); kept as it is",
+        ),
         ({"tokenWindow": ""}, "tokenWindow", "", "tokenWindow is not an ISO 8601 duration (); kept as it is"),
         ({"network": "ZONE"}, "networkConnection", None, "network is not an object but text; left out"),
         (
@@ -75,7 +84,12 @@ def test_network_zones() -> None:
             None,
             "network.include is not a list of texts; left out",
         ),
-        ({"name": "a\ud800b"}, "name", "a\ufffdb", "name holds half a character (a lone surrogate); replaced by U+FFFD"),
+        (
+            {"name": "a\ud800b"},
+            "name",
+            "a\ufffdb",
+            "name holds half a character (a lone surrogate); replaced by U+FFFD",
+        ),
     ],
 )
 def test_wrongly_typed(changed: dict[str, Any], field: str, value: Any, warning: str) -> None:
@@ -125,7 +139,7 @@ def test_long_name_in_a_warning_is_cut() -> None:
 def test_owners() -> None:
     """Each owner has one row, and its tokens stand together in one row of edges."""
     taken = snapshot(api_token(3), api_token(4), api_token(6), api_token(7, userId=None))
-    listed = rows.listed_api_tokens(taken.api_tokens, list().append)
+    listed = rows.listed_api_tokens(taken.api_tokens, print)
     first, second = "00UOWNER00000001X697", "00UOWNER00000002X697"
     assert [row["objectid"] for row in rows.upsert_users(taken, listed)] == [first, second]
     assert rows.link_contains(taken, listed) == [{"user": first}, {"user": second}]
@@ -139,7 +153,7 @@ def test_owners() -> None:
 def test_unknown_organization() -> None:
     """Without the org's id there is no organization to write, and environmentid is unknown."""
     taken = snapshot(api_token(), org_id=None)
-    listed = rows.listed_api_tokens(taken.api_tokens, list().append)
+    listed = rows.listed_api_tokens(taken.api_tokens, print)
     assert rows.upsert_organization(taken, upper_names=False) == []
     assert rows.link_contains(taken, listed) == []
     assert token_rows(api_token(), org_id=None)[0][0]["environmentid"] is None
@@ -160,7 +174,7 @@ def test_organization() -> None:
 def test_every_key_that_is_written_is_looked_for_among_stubs() -> None:
     """Organization, owners and tokens: all keys of the run, so that no stub is missed."""
     taken = snapshot(api_token(3), api_token(4))
-    listed = rows.listed_api_tokens(taken.api_tokens, list().append)
+    listed = rows.listed_api_tokens(taken.api_tokens, print)
     assert rows.adopt_stubs(taken, listed) == [
         ORG_ID.upper(),
         "00UOWNER00000001X697",

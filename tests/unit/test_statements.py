@@ -41,7 +41,16 @@ def test_rows_of_the_header_are_the_keys_that_rows_makes(statement: Statement) -
 @pytest.mark.parametrize("statement", statements().values(), ids=lambda statement: statement.name)
 def test_name_is_verb_and_object(statement: Statement) -> None:
     """The name of a statement says what it does to what."""
-    assert statement.name.split("_")[0] in {"index", "adopt", "lock", "read", "upsert", "link", "unlink", "remove"}
+    assert statement.name.split("_")[0] in {
+        "index",
+        "adopt",
+        "lock",
+        "read",
+        "upsert",
+        "link",
+        "unlink",
+        "remove",
+    }
 
 
 def test_parse() -> None:
@@ -49,8 +58,8 @@ def test_parse() -> None:
     statement = parse("upsert_things.cypher", TEXT)
     assert (statement.name, statement.rows, statement.params, statement.text) == (
         "upsert_things",
-        {"objectid", "name"},
-        {"seen_at"},
+        frozenset({"objectid", "name"}),
+        frozenset({"seen_at"}),
         TEXT,
     )
 

@@ -1,0 +1,48 @@
+# Everything a contributor runs. Needs Python 3.10 or newer and make; the rest is installed into .venv and .sandbox.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help demo test test-all lint format clean
+
+help:  ## Show this help.
+	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
+
+demo: .venv/sandbox  ## See it work: a real Neo4j 4.4 and a simulated Okta org on this machine.
+	$(BIN)/python -m sandbox.demo
+
+test: .venv/dev  ## Run all tests on a real Neo4j 4.4.
+	$(BIN)/python -m pytest
+
+test-all: test test-newer  ## The same, and what touches the graph on Neo4j 5.26 and 2026 as well.
+
+.PHONY: test-newer
+test-newer: .venv/dev
+	$(BIN)/python -m pytest --neo4j 5.26.12 tests/graph tests/end_to_end
+	$(BIN)/python -m pytest --neo4j 2026.02.2 tests/graph tests/end_to_end
+
+lint: .venv/dev  ## Check style and types.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy okta_ingest sandbox tests
+
+format: .venv/dev  ## Put the code into the one format.
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:  ## Remove what make has installed and built.
+	rm -rf .venv .sandbox build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+	  { echo "okta-ingest needs Python 3.10 or newer; name one: make PYTHON=/path/to/python3"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade pip
+
+.venv/sandbox: .venv/bin/python setup.cfg pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable '.[sandbox]'
+	@touch $@
+
+.venv/dev: .venv/sandbox
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,56 @@
+"""The installed command, set up by environment variables for the simulated org and the real database."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from sandbox.okta_org import OktaOrg
+from tests.graph_under_test import Graph
+
+COMMAND = Path(sys.executable).parent / "okta-ingest"
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture
+def environment(tmp_path: Path, org: OktaOrg, graph: Graph) -> dict[str, str]:
+    """What a user exports before the first run."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "OKTA_CLIENT_ORGURL": org.url,
+        "OKTA_CLIENT_TOKEN": org.secret,
+        "NEO4J_URI": graph.uri,
+        "NEO4J_USERNAME": graph.username,
+        "NEO4J_PASSWORD": graph.password,
+    }
+
+
+@pytest.fixture
+def okta_ingest(tmp_path: Path, org: OktaOrg, graph: Graph, environment: dict[str, str]) -> Run:
+    """Run okta-ingest with arguments, in an empty folder; keywords change the environment (None: unset).
+
+    Whatever the run, no secret may be in what it prints.
+    """
+
+    def run(*arguments: str, **changed: str | None) -> "subprocess.CompletedProcess[str]":
+        given = {**environment, **changed}
+        env = {name: value for name, value in given.items() if value is not None}
+        done = subprocess.run(
+            [COMMAND, *arguments],
+            env=env,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+        assert org.secret not in done.stdout + done.stderr
+        assert graph.password not in done.stdout + done.stderr
+        return done
+
+    return run

@@ -1,0 +1,1 @@
+"""The statements and the driver, on a real Neo4j."""

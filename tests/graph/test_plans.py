@@ -1,0 +1,68 @@
+"""No statement holds all rows at once, or looks at the whole graph for each row."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from okta_ingest.graph.statements import statements
+from tests.graph_under_test import Graph
+
+NO_PLAN = {
+    "read_database_access",
+    "index_okta_objectid",
+    "index_oktaingest_org",
+    "index_okta_objectid_online",
+    "read_server",
+}
+"""Schema commands and procedures have no plan worth reading."""
+
+ONE_SCAN = {"adopt_stubs", "read_duplicates", "read_bloodhound"}
+"""These read all nodes of a kind once; that is their job."""
+
+EAGER = {"adopt_stubs", "lock_org", "unlink_api_token_for"}
+"""These set or delete what they have read: to hold back is right there, and what is held back is small."""
+
+FILLINGS = {
+    "empty": "RETURN 1",
+    "just loaded": "UNWIND range(1, 2000) AS n CREATE (:Okta:Okta_User {objectid: 'U' + n})",
+    "full": "UNWIND range(1, 20000) AS n CREATE (t:Okta:Okta_ApiToken {objectid: 'T' + n})"
+    "-[:Okta_ApiTokenFor]->(:Okta:Okta_User {objectid: 'U' + n})",
+}
+
+
+@pytest.fixture(scope="module", params=FILLINGS)
+def filled(request: pytest.FixtureRequest, server: Graph) -> Iterator[Graph]:
+    """The database with the index, at three moments of its life."""
+    server.empty()
+    for statement in ("index_okta_objectid", "index_oktaingest_org", "index_okta_objectid_online"):
+        server.run(statements()[statement].text)
+    server.run(FILLINGS[request.param])
+    yield server
+    server.empty()
+
+
+@pytest.mark.parametrize("name", sorted(statements().keys() - NO_PLAN))
+def test_plan(filled: Graph, name: str) -> None:
+    """The plan has no Eager, and finds nodes by index, but for the few statements that say why not."""
+    statement = statements()[name]
+    params: dict[str, Any] = dict.fromkeys(statement.params, "x") | (
+        {"objectids": []} if "objectids" in statement.params else {}
+    )
+    with filled.driver.session(database="neo4j") as session:
+        rows = [dict.fromkeys(statement.rows, "x")]
+        result = session.run(f"EXPLAIN {statement.text}", {**params, "rows": rows})
+        plan = result.consume().plan
+    assert plan is not None
+    operators = list(operators_of(plan))
+    assert [operator for operator in operators if operator == "Eager" and name not in EAGER] == []
+    assert [operator for operator in operators if operator.endswith("Scan") and name not in ONE_SCAN] == []
+
+
+def operators_of(plan: dict[str, object]) -> Iterator[str]:
+    """The names of the operators of a plan, without the database's name behind them."""
+    yield str(plan["operatorType"]).split("@")[0]
+    children = plan.get("children", [])
+    assert isinstance(children, list)
+    for child in children:
+        yield from operators_of(child)

@@ -1,0 +1,241 @@
+"""Each statement, by itself, on a real Neo4j: what it writes, and that a second time writes nothing new."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from okta_ingest.graph.database import Database, Lock, Row
+from tests.graph_under_test import Graph
+
+LOCK = Lock("lock_org", {"org": "00O1"})
+SEEN_AT = "2026-02-01T12:00:00Z"
+LATER = "2026-02-02T12:00:00Z"
+TOKEN = {
+    "objectid": "00TA",
+    "id": "00Ta",
+    "name": "POSTMAN",
+    "displayName": "Postman",
+    "oktaDomain": "contoso.okta.com",
+    "userId": "00ua",
+    "clientName": "Okta API",
+    "created": "2025-10-03T10:08:09Z",
+    "lastUpdated": "2026-01-31T20:22:42Z",
+    "expiresAt": "2026-03-02T20:22:42Z",
+    "networkConnection": "ZONE",
+    "networkInclude": ["nzo1"],
+    "networkExclude": [],
+    "tokenWindow": "30.00:00:00",
+    "lastUsed": "2026-01-31T20:22:42Z",
+    "environmentid": "00O1",
+}
+USER = {"objectid": "00UA", "id": "00ua", "oktaDomain": "contoso.okta.com", "environmentid": "00O1"}
+ORGANIZATION = {
+    "objectid": "00O1",
+    "id": "00o1",
+    "name": "contoso.okta.com",
+    "displayName": "contoso.okta.com",
+    "oktaDomain": "contoso.okta.com",
+}
+
+
+@pytest.fixture
+def database(graph: Graph) -> Iterator[Database]:
+    """The empty database, with the index, as the product sees it."""
+    with Database(graph.uri, graph.username, graph.password, "neo4j", batch_size=2) as database:
+        database.change_schema("index_okta_objectid")
+        database.change_schema("index_okta_objectid_online")
+        yield database
+
+
+def test_schema(graph: Graph, database: Database) -> None:
+    """The index and the constraint are made once, under the names that BloodHound can live with."""
+    for _ in range(2):
+        for statement in ("index_okta_objectid", "index_okta_objectid_online", "index_oktaingest_org"):
+            assert database.change_schema(statement)
+    assert graph.schema() == {"okta_objectid_index", "oktaingest_org_constraint"}
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        "CREATE CONSTRAINT okta_objectid_constraint FOR (n:Okta) REQUIRE n.objectid IS UNIQUE",
+        "CREATE INDEX somebodys FOR (n:Okta) ON (n.objectid)",
+    ],
+)
+def test_index_of_somebody_else_will_do(graph: Graph, database: Database, theirs: str) -> None:
+    """Where an equal index or constraint exists already, under any name, it is used, and nothing is made."""
+    graph.run("DROP INDEX okta_objectid_index")
+    graph.run(theirs)
+    before = graph.schema()
+    database.change_schema("index_okta_objectid")
+    assert not database.change_schema("index_okta_objectid_online")
+    assert graph.schema() == before
+    assert database.write_rows("upsert_users", [USER], LOCK, seen_at=SEEN_AT).rows == 1
+
+
+def test_api_token(graph: Graph, database: Database) -> None:
+    """A token has every property in its type, and a second time changes its lastseen alone."""
+    first = database.write_rows("upsert_api_tokens", [TOKEN], LOCK, seen_at=SEEN_AT)
+    moments = {key: TOKEN[key] for key in ("created", "lastUpdated", "expiresAt", "lastUsed")}
+    assert graph.node("00TA") == {**TOKEN, **moments, "lastseen": SEEN_AT}
+    assert set(graph.value("MATCH (n {objectid: '00TA'}) RETURN labels(n)")) == {"Okta", "Okta_ApiToken"}
+    types = "MATCH (n {objectid: '00TA'}) RETURN [d IN [n.created, n.lastUpdated, n.expiresAt, n.lastUsed, n.lastseen] "
+    with graph.driver.session() as session:
+        zones = session.run(types + "| d.timezone] AS zones").single(strict=True)["zones"]
+    assert zones == ["Z"] * 5
+    second = database.write_rows("upsert_api_tokens", [TOKEN], LOCK, seen_at=LATER)
+    assert ((first.rows, first.nodes_created), (second.rows, second.nodes_created)) == ((1, 1), (1, 0))
+    assert graph.node("00TA") == {**TOKEN, **moments, "lastseen": LATER}
+
+
+def test_api_token_whose_fields_became_null(graph: Graph, database: Database) -> None:
+    """A value that is gone in Okta is gone in the graph; the environmentid and foreign properties stay."""
+    database.write_rows("upsert_api_tokens", [TOKEN], LOCK, seen_at=SEEN_AT)
+    graph.run("MATCH (n {objectid: '00TA'}) SET n.system_tags = 'owned', n.token_window = 'x', n:Tag_Owned")
+    gone = {key: value if key in ("objectid", "id") else None for key, value in TOKEN.items()}
+    database.write_rows("upsert_api_tokens", [gone], LOCK, seen_at=LATER)
+    assert graph.node("00TA") == {
+        "objectid": "00TA",
+        "id": "00Ta",
+        "environmentid": "00O1",
+        "lastseen": LATER,
+        "system_tags": "owned",
+        "token_window": "x",
+    }
+    assert set(graph.value("MATCH (n {objectid: '00TA'}) RETURN labels(n)")) == {
+        "Okta",
+        "Okta_ApiToken",
+        "Tag_Owned",
+    }
+
+
+def test_user(graph: Graph, database: Database) -> None:
+    """An owner gets what the token list tells, and keeps what another collector knows."""
+    graph.run(
+        "CREATE (:Okta:Okta_User {objectid: '00UA', name: 'JO@CONTOSO.COM', status: 'ACTIVE', environmentid: '00O1'})"
+    )
+    unknown = {**USER, "environmentid": None}
+    written = database.write_rows("upsert_users", [unknown, {**USER, "objectid": "00UB"}], LOCK, seen_at=SEEN_AT)
+    assert (written.rows, written.nodes_created) == (2, 1)
+    assert graph.node("00UA") == {**USER, "name": "JO@CONTOSO.COM", "status": "ACTIVE", "lastseen": SEEN_AT}
+    assert graph.node("00UB") == {**USER, "objectid": "00UB", "lastseen": SEEN_AT}
+
+
+def test_organization(graph: Graph, database: Database) -> None:
+    """The organization is created with its domain as its name, and a second time changes its lastseen alone."""
+    database.write_rows("upsert_organization", [ORGANIZATION], LOCK, seen_at=SEEN_AT)
+    second = database.write_rows("upsert_organization", [ORGANIZATION], LOCK, seen_at=LATER)
+    assert second.nodes_created == 0
+    assert graph.node("00O1") == {**ORGANIZATION, "environmentid": "00O1", "lastseen": LATER}
+
+
+@pytest.mark.parametrize(
+    ("there", "given", "expected"),
+    [
+        ("Contoso Ltd", "contoso.okta.com", "Contoso Ltd"),
+        ("CONTOSO LTD", "CONTOSO.OKTA.COM", "CONTOSO LTD"),
+        ("contoso.okta.com", "CONTOSO.OKTA.COM", "CONTOSO.OKTA.COM"),
+        (None, "contoso.okta.com", "contoso.okta.com"),
+    ],
+)
+def test_name_of_the_organization(
+    graph: Graph, database: Database, there: str | None, given: str, expected: str
+) -> None:
+    """A name that another collector gave the organization stays; our own follows the case that is wanted."""
+    graph.run("CREATE (:Okta:Okta_Organization {objectid: '00O1', name: $name})", name=there)
+    database.write_rows("upsert_organization", [{**ORGANIZATION, "name": given}], LOCK, seen_at=SEEN_AT)
+    assert graph.node("00O1")["name"] == expected
+
+
+def test_edges(graph: Graph, database: Database) -> None:
+    """Edges are made once, with lastseen of the last run, and an end that is missing shows in the count."""
+    graph.run("UNWIND ['00O1', '00UA', '00TA', '00TB'] AS id CREATE (:Okta {objectid: id})")
+    for seen_at in (SEEN_AT, LATER):
+        rows: list[Row] = [
+            {"user": "00UA", "apiTokens": ["00TA", "00TB", "MISSING"]},
+            {"user": "MISSING", "apiTokens": ["00TA"]},
+        ]
+        assert database.write_rows("link_api_token_for", rows, LOCK, seen_at=seen_at).rows == 2
+        users = [{"user": "00UA"}, {"user": "MISSING"}]
+        assert database.write_rows("link_contains", users, LOCK, organization="00O1", seen_at=seen_at).rows == 1
+    properties = (("lastseen", LATER), ("traversable", True))
+    assert [edge for edge in graph.everything() if edge[0] == "edge"] == [
+        ("edge", "00O1", "Okta_Contains", "00UA", properties),
+        ("edge", "00TA", "Okta_ApiTokenFor", "00UA", properties),
+        ("edge", "00TB", "Okta_ApiTokenFor", "00UA", properties),
+    ]
+
+
+def test_wrong_edges(graph: Graph, database: Database) -> None:
+    """Edges to another user and second edges to the owner go; other edges and other tokens' edges stay."""
+    graph.run(
+        """
+        CREATE (a:Okta {objectid: '00TA'}), (b:Okta {objectid: '00TB'}), (c:Okta {objectid: '00TC'})
+        CREATE (owner:Okta {objectid: '00UA'}), (former:Okta {objectid: '00UB'}), (nameless)
+        CREATE (a)-[:Okta_ApiTokenFor]->(owner), (a)-[:Okta_ApiTokenFor]->(owner), (a)-[:Okta_ApiTokenFor]->(former)
+        CREATE (a)-[:Okta_ApiTokenFor]->(nameless), (a)-[:SomebodysEdge]->(former)
+        CREATE (b)-[:Okta_ApiTokenFor]->(owner), (c)-[:Okta_ApiTokenFor]->(former)
+        """
+    )
+    rows: list[Row] = [{"apiToken": "00TA", "user": "00UA"}, {"apiToken": "00TB", "user": None}]
+    assert database.write_rows("unlink_api_token_for", rows, LOCK).rows == 4
+    assert [edge[1:4] for edge in graph.everything() if edge[0] == "edge"] == [
+        ("00TA", "Okta_ApiTokenFor", "00UA"),
+        ("00TA", "SomebodysEdge", "00UB"),
+        ("00TC", "Okta_ApiTokenFor", "00UB"),
+    ]
+    assert database.write_rows("unlink_api_token_for", rows, LOCK).rows == 0
+
+
+def test_stubs(graph: Graph, database: Database) -> None:
+    """A stub without the Okta label is adopted, unless another node bears its key already."""
+    graph.run(
+        """
+        CREATE ({objectid: '00TA', lastseen: 1}), (:Okta_User {objectid: '00UA'}), (:Okta_ApiToken {objectid: '00TB'})
+        CREATE (:Okta_Organization {objectid: '00O1'})
+        CREATE ({objectid: '00TC'}), (:Okta {objectid: '00TC'}), ({objectid: '00Td'}), ({objectid: 7}), ({other: 1})
+        CREATE (:User {objectid: '00TE'}), ({objectid: '00TX'})
+        """
+    )
+    ids = ["00O1", "00UA", "00TA", "00TB", "00TC", "00TD", "00TE"]
+    assert database.write("adopt_stubs", LOCK, objectids=ids) == [
+        {"objectid": "00O1", "adopted": True},
+        {"objectid": "00TA", "adopted": True},
+        {"objectid": "00TB", "adopted": True},
+        {"objectid": "00TC", "adopted": False},
+        {"objectid": "00TD", "adopted": False},
+        {"objectid": "00UA", "adopted": True},
+    ]
+    found = graph.run("MATCH (n:Okta) RETURN n.objectid AS objectid ORDER BY objectid")
+    assert [row["objectid"] for row in found] == ["00O1", "00TA", "00TB", "00TC", "00UA"]
+
+
+def test_duplicates(graph: Graph, database: Database) -> None:
+    """Keys with several nodes are found, whatever their case; those of nobody's concern are not."""
+    graph.run("UNWIND ['00TA', '00Ta', '00TB', '00TX', '00TX', 7, 7, true] AS id CREATE (:Okta {objectid: id})")
+    assert database.read("read_duplicates", objectids=["00TA", "00TB"]) == [{"objectid": "00TA", "nodes": 2}]
+
+
+def test_bookkeeping(graph: Graph, database: Database) -> None:
+    """One node per org remembers when its data had been collected."""
+    for seen_at in (SEEN_AT, LATER):
+        database.write("upsert_oktaingest", LOCK, org="00O1", domain="contoso.okta.com", seen_at=seen_at)
+    assert graph.everything() == [
+        ("node", "OktaIngest", (("domain", "contoso.okta.com"), ("lastCollected", LATER), ("org", "00O1")))
+    ]
+
+
+def test_bloodhound(graph: Graph, database: Database) -> None:
+    """BloodHound's version node tells that BloodHound has used the database."""
+    assert database.read("read_bloodhound") == [{"bloodhound": False}]
+    graph.run("CREATE (:MigrationData {Major: 9, Minor: 7, Patch: 1})")
+    assert database.read("read_bloodhound") == [{"bloodhound": True}]
+
+
+def test_batches(graph: Graph, database: Database) -> None:
+    """Rows travel in batches of the given size, each told as it is done, and the counts are summed."""
+    batches: list[int] = []
+    rows = [{**USER, "objectid": f"00U{number}"} for number in range(5)]
+    written = database.write_rows("upsert_users", rows, LOCK, on_batch=batches.append, seen_at=SEEN_AT)
+    assert (batches, written.rows, written.nodes_created) == ([2, 2, 1], 5, 5)
+    assert graph.value("MATCH (n:Okta_User) RETURN count(n)") == 5

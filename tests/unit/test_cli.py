@@ -1,0 +1,71 @@
+"""The command's frame: errors become messages and exit codes, in one place."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+import okta_ingest
+from okta_ingest import configuration
+from okta_ingest.cli import main
+
+
+def test_version() -> None:
+    """--version names the program and its version, also by python -m."""
+    done = subprocess.run(
+        [sys.executable, "-m", "okta_ingest", "--version"], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == f"okta-ingest, version {okta_ingest.__version__}\n"
+
+
+@pytest.mark.parametrize("argument", ["--version", "--help"])
+def test_starts_without_what_it_does_not_need(argument: str) -> None:
+    """--version and --help import neither the driver nor requests nor pydantic nor rich."""
+    script = f"""
+import sys
+from okta_ingest.cli import main
+main([{argument!r}], standalone_mode=False)
+sys.exit(str(sorted({{"neo4j", "requests", "pydantic", "rich", "yaml"}} & sys.modules.keys())))
+"""
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.stderr == "[]\n"
+
+
+def test_bug(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An unexpected exception is one line that says it is a bug, and with -v its traceback."""
+
+    def broken(*_: object) -> None:
+        raise KeyError("a bug")
+
+    monkeypatch.setattr(configuration, "load", broken)
+    short, long = CliRunner().invoke(main, ["sync"]), CliRunner().invoke(main, ["-v", "sync"])
+    assert (short.exit_code, long.exit_code) == (1, 1)
+    assert short.stderr == (
+        f"error: this is a bug in okta-ingest {okta_ingest.__version__} (KeyError)\n"
+        "Please report it with the traceback that -v shows.\n"
+    )
+    assert "Traceback" in long.stderr
+
+
+def test_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ctrl-C is exit code 130."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(configuration, "load", interrupted)
+    assert CliRunner().invoke(main, ["sync"]).exit_code == 130
+
+
+def test_every_test_says_what_it_promises() -> None:
+    """Each test function has a docstring of one sentence on one line."""
+    missing = [
+        f"{path.name}: {name}"
+        for path in Path(__file__).parents[1].rglob("test_*.py")
+        for name, body in re.findall(r"^def (test_\w+)\(.*?\) -> None:\n(.*?)\n", path.read_text(), re.M | re.S)
+        if not re.fullmatch(r'    """[A-Z\-].*\."""', body)
+    ]
+    assert missing == []
