@@ -1,0 +1,57 @@
+"""What is shipped works alone: the wheel, in an environment of its own, far from the source."""
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from sandbox.okta_org import OktaOrg
+from tests.graph_under_test import Graph
+from tests.samples import POSTMAN
+
+PROJECT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from the source distribution, as it would be released."""
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "build", "--outdir", str(folder), str(PROJECT)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+def test_contents(wheel: Path) -> None:
+    """The wheel holds the package, its statements, its type marker and its licence, and nothing else."""
+    with zipfile.ZipFile(wheel) as archive:
+        shipped = {name for name in archive.namelist() if ".dist-info/" not in name}
+        licences = [name for name in archive.namelist() if name.endswith("LICENSE")]
+    package = {path.relative_to(PROJECT).as_posix() for path in (PROJECT / "okta_ingest").rglob("*.py")}
+    statements = {f"okta_ingest/cypher/{path.name}" for path in (PROJECT / "cypher").glob("*.cypher")}
+    assert shipped == package | statements | {"okta_ingest/py.typed", "okta_ingest/cypher/__init__.py"}
+    assert len(licences) == 1
+
+
+def test_wheel_alone(wheel: Path, tmp_path: Path, environment: dict[str, str], org: OktaOrg, graph: Graph) -> None:
+    """Installed from the wheel alone, with what it declares to need, the command does its job."""
+    venv = tmp_path / "venv"
+    subprocess.run([sys.executable, "-m", "venv", venv], check=True)
+    subprocess.run([venv / "bin/python", "-m", "pip", "install", "--quiet", wheel], check=True)
+    org.api_tokens = [POSTMAN]
+    done = subprocess.run(
+        [venv / "bin/okta-ingest", "sync"], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert graph.value("MATCH (t:Okta_ApiToken)-[:Okta_ApiTokenFor]->(:Okta_User) RETURN t.name") == "Postman"
+    version = subprocess.run(
+        [venv / "bin/python", "-m", "okta_ingest", "--version"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert version.stdout.startswith("okta-ingest, version ")
