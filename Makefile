@@ -37,12 +37,12 @@ clean:  ## Remove what make has installed and built.
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
 	  { echo "okta-ingest needs Python 3.10 or newer; name one: make PYTHON=/path/to/python3"; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install -qq --upgrade pip
 
 .venv/sandbox: .venv/bin/python setup.cfg pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable '.[sandbox]'
+	$(BIN)/python -m pip install -qq --editable '.[sandbox]'
 	@touch $@
 
 .venv/dev: .venv/sandbox
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install -qq --editable '.[dev]'
 	@touch $@

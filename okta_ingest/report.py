@@ -41,13 +41,13 @@ def as_text(outcome: Outcome) -> str:
     lines = []
     for org in outcome.orgs:
         if org.error is None:
-            new = f"{_counted(org.tokens_created, 'node')} new" if org.tokens_created else "none new"
+            new = f"{org.tokens_created:,} new" if org.tokens_created else "none new"
             owners = _counted(org.owners_seen, "owner")
             lines.append(f"{org.domain}: {_counted(org.tokens_seen, 'API token')} of {owners}, {new}")
             phases = ", ".join(f"{phase} {seconds:.1f} s" for phase, seconds in org.phases.items())
             lines.append(f"  org {org.org_id or 'not known'}, {_counted(org.requests, 'request')}, {phases}")
     if lines:
-        lines.append(f"Written to {outcome.server}, configured by {outcome.configuration}.")
+        lines.append(f"Written to {outcome.server}; configured by {outcome.configuration}.")
     return printable("".join(f"{line}\n" for line in lines))
 
 

@@ -99,8 +99,8 @@ def _has_bloodhound(database: Database, warnings: list[str]) -> bool:
     bloodhound = bool(database.read("read_bloodhound")[0]["bloodhound"])
     if not bloodhound:
         warnings.append(
-            "BloodHound has not used this database (it holds no MigrationData node). A BloodHound that keeps its "
-            "graph in PostgreSQL never shows what is written here; Neo4j Browser does."
+            "BloodHound has not used this database: it holds no MigrationData node. "
+            "A BloodHound that keeps its graph in PostgreSQL never shows what is written here."
         )
     return bloodhound
 

@@ -31,7 +31,7 @@ def main() -> None:
             "OKTA_CLIENT_ORGURL": org.url,
             "OKTA_CLIENT_TOKEN": org.secret,
             "NEO4J_URI": server.uri,
-            "NEO4J_PASSWORD": "any, for the demo's server asks for none",
+            "NEO4J_PASSWORD": "bloodhound",
         }
         for name, value in environment.items():
             print(f"$ export {name}={shlex.quote(value)}")
@@ -83,4 +83,7 @@ def _keep_open(browser_url: str) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -90,7 +90,7 @@ class Database:
                 f"The server at {self._uri} is not supported: it is {version or 'not Neo4j'}.",
                 "okta-ingest works with Neo4j 4.4 and newer.",
             )
-        self.server = f"Neo4j {version}"
+        self.server = f"Neo4j {version} at {self._uri}, database {self._database}"
         access = [row["access"] for row in self.read("read_database_access", database=self._database)]
         if access and "read-write" not in access:
             raise self._read_only()

@@ -286,4 +286,4 @@ def test_progress_on_a_terminal(environment: dict[str, str], org: OktaOrg, tmp_p
     stdout, _ = run.communicate(timeout=60)
     assert run.returncode == 0
     assert b"reading from Okta" in screen
-    assert stdout.decode().startswith(f"{org.domain}: 1 API token of 1 owner, 1 node new\n")
+    assert stdout.decode().startswith(f"{org.domain}: 1 API token of 1 owner, 1 new\n")

@@ -16,7 +16,7 @@ def outcome(*orgs: OrgOutcome, error: str | None = None) -> Outcome:
     return Outcome(
         STARTED,
         1.25,
-        "Neo4j 4.4.44 at bolt://localhost:7687",
+        "Neo4j 4.4.44 at bolt://localhost:7687, database neo4j",
         "config.yaml",
         list(orgs),
         ["be careful"],
@@ -45,9 +45,9 @@ def org(**changed: object) -> OrgOutcome:
 def test_text() -> None:
     """The text names org, counts, times and where everything went."""
     assert report.as_text(outcome(org())) == (
-        "contoso.okta.com: 1,234 API tokens of 1 owner, 1 node new\n"
+        "contoso.okta.com: 1,234 API tokens of 1 owner, 1 new\n"
         "  org 00o1, 2 requests, collect 0.4 s, write 0.2 s\n"
-        "Written to Neo4j 4.4.44 at bolt://localhost:7687, configured by config.yaml.\n"
+        "Written to Neo4j 4.4.44 at bolt://localhost:7687, database neo4j; configured by config.yaml.\n"
     )
 
 

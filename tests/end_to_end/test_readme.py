@@ -1,0 +1,63 @@
+"""What the README shows is what happens."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from sandbox.okta_org import OktaOrg
+from tests.end_to_end.conftest import Run
+from tests.graph_under_test import Graph
+from tests.samples import POSTMAN, api_token
+
+README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    """The code blocks of the README in one language."""
+    return re.findall(rf"```{language}\n(.*?)```", README, re.S)
+
+
+def shape(value: Any) -> Any:
+    """The keys and types of a JSON value."""
+    if isinstance(value, dict):
+        return {key: shape(item) for key, item in value.items()}
+    return [shape(item) for item in value] if isinstance(value, list) else type(value).__name__
+
+
+def test_questions(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """The two questions of the README run, and find what they say they find."""
+    org.api_tokens = [POSTMAN, api_token(network={"connection": "ZONE"})]
+    okta_ingest("sync")
+    org.api_tokens = [api_token(network={"connection": "ZONE"})]
+    okta_ingest("sync")
+    anywhere, unseen = blocks("cypher")
+    assert [row["token"] for row in graph.run(anywhere)] == ["Postman"]
+    assert [row["token"] for row in graph.run(unseen)] == ["Postman"]
+
+
+def test_json_report(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """The JSON report has the shape that the README shows."""
+    graph.run("CREATE (:MigrationData {Major: 9})")
+    org.api_tokens = [POSTMAN]
+    (shown,) = blocks("json")
+    assert shape(json.loads(okta_ingest("sync", "--json").stdout)) == shape(json.loads(shown))
+
+
+def test_text_report(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """The text report reads as the README shows it."""
+    org.api_tokens = [api_token(number) for number in range(42)]
+    said = okta_ingest("sync").stdout.replace(org.domain, "contoso.okta.com").replace(org.org_id, "ORG")
+    shown = re.search(r"^    contoso\.okta\.com: .*?\n\n", README, re.M | re.S)
+    assert shown is not None
+    expected = re.sub(r"^    ", "", shown[0].removesuffix("\n"), flags=re.M).replace("00o1a2b3c4d5e6f7g697", "ORG")
+    varying = re.compile(r"\d+\.\d s|4\.4\.44|\d{4}\.\d\d?\.\d|5\.26\.12|of \d+ owners|bolt://[^,]+")
+    assert varying.sub("…", said) == varying.sub("…", expected)
+
+
+def test_exit_codes_and_options(okta_ingest: Run) -> None:
+    """Every option of the command is in the README."""
+    options = set(
+        re.findall(r"(--[a-z]+|-[vq]\b)", okta_ingest("--help").stdout + okta_ingest("sync", "--help").stdout)
+    )
+    assert [option for option in sorted(options - {"--help"}) if option not in README] == []
