@@ -83,11 +83,13 @@ class ProgressBar:
         self._task = self._progress.add_task("")
 
     def __enter__(self) -> "ProgressBar":
-        self._progress.start()
+        if not self._progress.disable:
+            self._progress.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._progress.stop()
+        if not self._progress.disable:
+            self._progress.stop()
 
     def show(self, domain: str, doing: str, done: int, total: int) -> None:
         """Show *doing* for the org at *domain*; *total* 0 means that nobody knows how much there is to do."""
