@@ -8,7 +8,7 @@ import os
 import sys
 import time
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import partial
@@ -22,7 +22,7 @@ from okta_ingest.errors import ConfigurationError, OktaIngestError
 
 if TYPE_CHECKING:
     from okta_ingest.outcome import Outcome
-    from okta_ingest.report import ProgressBar
+    from okta_ingest.progress import ProgressBar
     from okta_ingest.settings import OrgSettings, Settings
     from okta_ingest.snapshot import Snapshot
 
@@ -82,31 +82,55 @@ def main(ctx: click.Context, config: Path | None, verbose: bool, quiet: bool) ->
         _log_to_stderr()
 
 
+def _options_of_a_run(command: Callable[..., None]) -> Callable[..., None]:
+    for option in (
+        click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object."),
+        click.option(
+            "--max-removals",
+            type=click.IntRange(min=0),
+            metavar="N",
+            help="Remove up to N tokens that are gone from Okta, instead of up to 10 or 30 %.",
+        ),
+        click.option("--org", "domains", metavar="DOMAIN", multiple=True, help="Only this configured org. Repeatable."),
+    ):
+        command = option(command)
+    return command
+
+
 @main.command()
-@click.option(
-    "--org",
-    "domains",
-    metavar="DOMAIN",
-    multiple=True,
-    help="Only this one of the configured orgs. Repeatable.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+@_options_of_a_run
 @click.pass_obj
-def sync(common: Common, domains: Sequence[str], as_json: bool) -> None:
+def sync(common: Common, domains: Sequence[str], max_removals: int | None, as_json: bool) -> None:
     """Read the API tokens from Okta and write them to Neo4j.
 
     Exit codes: 0 done; 1 failed; 2 wrong usage or configuration; 3 done, but something was withheld;
     130 interrupted.
     """
+    _run(common, domains, max_removals, as_json, write=True)
+
+
+@main.command()
+@_options_of_a_run
+@click.pass_obj
+def plan(common: Common, domains: Sequence[str], max_removals: int | None, as_json: bool) -> None:
+    """Show what sync would do, token by token; write nothing.
+
+    The exit code is the one that sync would end with.
+    """
+    _run(common, domains, max_removals, as_json, write=False)
+
+
+def _run(common: Common, domains: Sequence[str], max_removals: int | None, as_json: bool, *, write: bool) -> None:
     from okta_ingest import configuration, report
+    from okta_ingest.progress import ProgressBar
 
     settings, source, warnings = configuration.load(common.config, os.environ)
     try:
         orgs = settings.orgs(domains)
     except ValueError as error:
         raise ConfigurationError([f"--org: {error}"], source) from None
-    with report.ProgressBar(wanted=not common.quiet) as progress:
-        outcome = _sync(settings, orgs, progress)
+    with ProgressBar(wanted=not common.quiet) as progress:
+        outcome = _sync(settings, orgs, max_removals, progress, write=write)
     outcome.warnings[:0] = warnings
     outcome.configuration = source
     for line in report.warnings(outcome, all_of_them=common.verbose) + report.errors(outcome):
@@ -114,32 +138,35 @@ def sync(common: Common, domains: Sequence[str], as_json: bool) -> None:
     if as_json:
         click.echo(report.as_json(outcome))
     elif not common.quiet:
-        click.echo(report.as_text(outcome), nl=False)
+        table = "" if write else report.changes(outcome, all_of_them=common.verbose)
+        click.echo(table + report.as_text(outcome), nl=False)
     sys.exit(outcome.exit_code)
 
 
-def _sync(settings: "Settings", orgs: Sequence["OrgSettings"], progress: "ProgressBar") -> "Outcome":
+def _sync(
+    settings: "Settings",
+    orgs: Sequence["OrgSettings"],
+    max_removals: int | None,
+    progress: "ProgressBar",
+    *,
+    write: bool,
+) -> "Outcome":
     from okta_ingest.errors import GraphError
     from okta_ingest.graph.database import Database
     from okta_ingest.outcome import Outcome
-    from okta_ingest.sync import sync
+    from okta_ingest.plan import Removal
+    from okta_ingest.sync import Wishes, sync
 
     started = time.monotonic()
-    outcome = Outcome(datetime.now(timezone.utc))
+    outcome = Outcome(datetime.now(timezone.utc), written=write)
     neo4j = settings.neo4j
+    wishes = Wishes(settings.name_case == "auto", settings.index, Removal(settings.removal == "remove", max_removals))
     collects = {org.domain: partial(_collect, org, outcome.started, progress) for org in orgs}
     try:
         with Database(
             neo4j.uri, neo4j.username, neo4j.password.get_secret_value(), neo4j.database, settings.batch_size
         ) as database:
-            sync(
-                collects,
-                database,
-                outcome,
-                upper_names_wanted=settings.name_case == "auto",
-                index=settings.index,
-                progress=progress.show,
-            )
+            sync(collects, database, outcome, wishes, write=write, progress=progress.show)
     except GraphError as error:
         outcome.error = str(error)
     outcome.seconds = time.monotonic() - started
@@ -156,7 +183,7 @@ def _collect(org: "OrgSettings", started: datetime, progress: "ProgressBar") -> 
         time.sleep(seconds)
 
     with OktaClient(org.org_url, SswsAuth(org.token.get_secret_value()), wait) as client:
-        return collect(client, org.domain, started)
+        return collect(client, org.domain, started, org.sees_all_tokens)
 
 
 def _print_error(text: str) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from okta_ingest.plan import Plan
+
 Status = Literal["ok", "incomplete", "failed"]
 
 EXIT_CODES: dict[Status, int] = {"ok": 0, "failed": 1, "incomplete": 3}
@@ -15,17 +17,17 @@ _BAD_TO_WORSE: tuple[Status, ...] = ("ok", "incomplete", "failed")
 class OrgOutcome:
     """What was read from and written for one org; times in seconds.
 
-    ``complete`` is False while the token list is not known to be whole. A failed org has an ``error``.
+    ``plan`` is what was to be done, ``removed`` the tokens that did go. A failed org has an ``error``.
     """
 
     domain: str
     org_id: str | None = None
-    complete: bool = False
     requests: int = 0
     phases: dict[str, float] = field(default_factory=dict)
     tokens_seen: int = 0
-    tokens_created: int = 0
     owners_seen: int = 0
+    plan: Plan | None = None
+    removed: int = 0
     warnings: list[str] = field(default_factory=list)
     error: str | None = None
 
@@ -34,15 +36,36 @@ class OrgOutcome:
         """Failed with an error; incomplete when something was withheld; else ok."""
         if self.error is not None:
             return "failed"
-        return "ok" if self.complete else "incomplete"
+        return "incomplete" if self.plan is None or self.plan.withheld else "ok"
+
+    @property
+    def complete(self) -> bool:
+        """Whether the token list is known to be whole."""
+        return self.plan is not None and self.plan.complete
+
+    @property
+    def tokens(self) -> dict[str, int]:
+        """The counters of a report, for a failed org all zero."""
+        if self.plan is None or self.error is not None:
+            return dict.fromkeys(("seen", "created", "changed", "used", "unchanged", "removed", "kept"), 0)
+        return {
+            "seen": self.tokens_seen,
+            "created": self.plan.count("created"),
+            "changed": self.plan.count("changed"),
+            "used": self.plan.used,
+            "unchanged": self.plan.unchanged,
+            "removed": self.removed,
+            "kept": self.plan.kept + self.plan.count("removed") - self.removed,
+        }
 
 
 @dataclass
 class Outcome:
-    """A finished run over all its orgs. ``error`` is set when the database end failed."""
+    """A finished run over all its orgs. ``written`` is False for a plan; ``error`` is set when the database failed."""
 
     started: datetime
     seconds: float = 0.0
+    written: bool = True
     server: str = ""
     configuration: str = ""
     orgs: list[OrgOutcome] = field(default_factory=list)

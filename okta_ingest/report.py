@@ -1,17 +1,24 @@
-"""A finished run as text for people or as JSON for programs, and progress while it runs."""
+"""A finished run as text for people or as JSON for programs. What comes from Okta is text, never control."""
 
+import io
 import json
-import sys
+import shutil
 from collections.abc import Sequence
 from typing import Any
 
+from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+from rich.text import Text
 
 from okta_ingest.iso8601 import moment_text
 from okta_ingest.outcome import OrgOutcome, Outcome
+from okta_ingest.plan import Change
 
 WARNINGS_SHOWN = 20
+CHANGES_SHOWN = 50
+NARROWEST_TABLE = 80
+"""Columns; a table that is not shown on a terminal gets twice as many."""
 
 
 def printable(text: str) -> str:
@@ -37,18 +44,38 @@ def as_json(outcome: Outcome) -> str:
 
 
 def as_text(outcome: Outcome) -> str:
-    """The run as a few lines for people; errors and warnings are not in it (`warnings`, `errors`)."""
+    """The run as a few lines for people; changes, warnings and errors are not in it."""
     lines = []
     for org in outcome.orgs:
         if org.error is None:
-            new = f"{org.tokens_created:,} new" if org.tokens_created else "none new"
             owners = _counted(org.owners_seen, "owner")
-            lines.append(f"{org.domain}: {_counted(org.tokens_seen, 'API token')} of {owners}, {new}")
+            lines.append(f"{org.domain}: {_counted(org.tokens['seen'], 'API token')} of {owners}")
+            counts = [f"{count:,} {name}" for name, count in org.tokens.items() if count and name != "seen"]
+            lines.append(f"  {', '.join(counts) or 'nothing to write'}")
             phases = ", ".join(f"{phase} {seconds:.1f} s" for phase, seconds in org.phases.items())
             lines.append(f"  org {org.org_id or 'not known'}, {_counted(org.requests, 'request')}, {phases}")
     if lines:
-        lines.append(f"Written to {outcome.server}; configured by {outcome.configuration}.")
+        done = "Written to" if outcome.written else "A plan; nothing was written to"
+        lines.append(f"{done} {outcome.server}; configured by {outcome.configuration}.")
     return printable("".join(f"{line}\n" for line in lines))
+
+
+def changes(outcome: Outcome, all_of_them: bool) -> str:
+    """A table of what changes, token by token and field by field; a long one is cut, with a count."""
+    found = [change for org in outcome.orgs if org.plan is not None for change in org.plan.changes]
+    shown: Sequence[Change] = found if all_of_them else found[:CHANGES_SHOWN]
+    table = Table("", "token", "id", "owner", "what changes", box=box.SIMPLE, pad_edge=False)
+    for change in shown:
+        fields = "\n".join(f"{name}: {_value(old)} -> {_value(new)}" for name, (old, new) in change.fields.items())
+        cells = [change.change, change.name or "", change.id, change.user_id or "", fields]
+        table.add_row(*(Text(printable(cell), overflow="fold") for cell in cells))
+    console = Console(file=io.StringIO(), width=max(shutil.get_terminal_size((160, 0)).columns, NARROWEST_TABLE))
+    with console.capture() as captured:
+        if shown:
+            console.print(table)
+        if len(found) > len(shown):
+            console.print(f"{len(found) - len(shown):,} more changes; -v shows them all")
+    return captured.get()
 
 
 def warnings(outcome: Outcome, all_of_them: bool) -> list[str]:
@@ -66,36 +93,6 @@ def errors(outcome: Outcome) -> list[str]:
     return [printable(f"error: {text}") for text in ([outcome.error] if outcome.error else []) + found]
 
 
-class ProgressBar:
-    """What is being done now, on stderr; silent where that is not a terminal, or where it is not *wanted*."""
-
-    def __init__(self, wanted: bool) -> None:
-        console = Console(file=sys.stderr, markup=False, highlight=False)
-        self._progress = Progress(
-            SpinnerColumn(),
-            TextColumn("{task.description}", markup=False),
-            BarColumn(),
-            MofNCompleteColumn(),
-            console=console,
-            transient=True,
-            disable=not (wanted and console.is_terminal),
-        )
-        self._task = self._progress.add_task("")
-
-    def __enter__(self) -> "ProgressBar":
-        if not self._progress.disable:
-            self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if not self._progress.disable:
-            self._progress.stop()
-
-    def show(self, domain: str, doing: str, done: int, total: int) -> None:
-        """Show *doing* for the org at *domain*; *total* 0 means that nobody knows how much there is to do."""
-        self._progress.update(self._task, description=f"{domain}: {doing}", completed=done, total=total or None)
-
-
 def _org_as_json(org: OrgOutcome) -> dict[str, Any]:
     return {
         "domain": org.domain,
@@ -104,11 +101,28 @@ def _org_as_json(org: OrgOutcome) -> dict[str, Any]:
         "complete": org.complete,
         "requests": org.requests,
         "phases": {phase: round(seconds, 3) for phase, seconds in org.phases.items()},
-        "tokens": {"seen": org.tokens_seen, "created": org.tokens_created},
+        "tokens": org.tokens,
+        "changes": [] if org.plan is None else [_change_as_json(change) for change in org.plan.changes],
         "owners": {"seen": org.owners_seen},
         "warnings": org.warnings,
         "error": org.error,
     }
+
+
+def _change_as_json(change: Change) -> dict[str, Any]:
+    return {
+        "change": change.change,
+        "id": change.id,
+        "name": change.name,
+        "userId": change.user_id,
+        "fields": {name: list(values) for name, values in change.fields.items()},
+    }
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return "(none)"
+    return ", ".join(map(str, value)) or "(empty)" if isinstance(value, list) else str(value)
 
 
 def _counted(count: int, noun: str) -> str:

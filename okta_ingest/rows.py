@@ -6,7 +6,7 @@ Moments are ISO 8601 text in UTC, which the statements turn into native datetime
 thousand times longer to send a datetime than to send text.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,6 +109,17 @@ def unlink_api_token_for(api_tokens: ApiTokenList) -> list[Row]:
         }
         for record in api_tokens.records
     ]
+
+
+def remove_api_tokens(present: Iterable[Mapping[str, Any]]) -> list[Row]:
+    """One row per token that is to go, out of what the graph holds, with the lastseen that it had then."""
+    return [{"objectid": item["objectid"], "lastseen": item["lastseen"]} for item in present]
+
+
+def only_the_callers_own(snapshot: Snapshot, api_tokens: ApiTokenList) -> bool:
+    """Whether the list holds tokens of the caller and of nobody else."""
+    owners = {record.get("userId") for record in api_tokens.records}
+    return snapshot.caller.id is not None and owners == {snapshot.caller.id}
 
 
 def adopt_stubs(snapshot: Snapshot, api_tokens: ApiTokenList) -> list[str]:

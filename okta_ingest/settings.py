@@ -15,10 +15,14 @@ class _Frozen(BaseModel):
 
 
 class OrgSettings(_Frozen):
-    """One Okta org: its address (scheme, host, port) and its API token."""
+    """One Okta org: its address (scheme, host, port) and its API token.
+
+    ``sees_all_tokens`` is the user's word that the token's owner sees every token of the org.
+    """
 
     org_url: str
     token: SecretStr
+    sees_all_tokens: bool = False
 
     @field_validator("org_url")
     @classmethod
@@ -58,6 +62,7 @@ class Settings(_Frozen):
 
     okta: tuple[OrgSettings, ...]
     neo4j: Neo4jSettings
+    removal: Literal["remove", "keep"] = "remove"
     name_case: Literal["auto", "original"] = "auto"
     index: bool = True
     batch_size: int = Field(5000, ge=1, le=100_000)

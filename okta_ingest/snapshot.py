@@ -20,17 +20,31 @@ API_TOKEN_FIELDS = (
 
 
 @dataclass(frozen=True)
+class Caller:
+    """Who read the tokens. ``id`` is the user's; ``sees_all`` whether it is known to see every token of the org.
+
+    Okta shows some admins a part of the list, which looks whole. None: not known.
+    """
+
+    id: str | None = None
+    sees_all: bool | None = None
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """One org's answers, as Okta wrote them.
 
     ``api_tokens`` holds what the list held, an object cut down to `API_TOKEN_FIELDS` or whatever else stood
-    there. ``org_id`` is None where ``/.well-known/okta-organization`` could not be read. ``gaps`` are
-    sentences that say what could not be read.
+    there. ``org_id`` is None where ``/.well-known/okta-organization`` could not be read; ``domains`` are the
+    domains under which the org is known, ``domain`` among them. ``gaps`` are sentences that say what could not
+    be read.
     """
 
     domain: str
     collected_at: datetime
     org_id: str | None
+    domains: Sequence[str]
+    caller: Caller
     api_tokens: Sequence[Any]
     requests: int
     gaps: Sequence[str] = ()

@@ -38,11 +38,12 @@ def main() -> None:
 
         org.api_tokens = demo_org.morning()
         _say(f"The simulated Okta org has {len(org.api_tokens)} API tokens.")
-        _sync(environment, server.home)
+        _okta_ingest("sync", environment, server.home)
 
         org.api_tokens = demo_org.evening()
-        _say("A day later: one token is new, one was renamed, one is bound to a network zone now.")
-        _sync(environment, server.home)
+        _say("A day later: one token is new, one was renamed, one is bound to a network zone now, one was revoked.")
+        _okta_ingest("plan", environment, server.home)
+        _okta_ingest("sync", environment, server.home)
 
         _say("Which tokens can be used from anywhere?")
         _ask(server.uri, ANYWHERE)
@@ -55,11 +56,11 @@ def _say(text: str) -> None:
     print(f"\n# {text}", flush=True)
 
 
-def _sync(environment: dict[str, str], folder: Path) -> None:
+def _okta_ingest(command: str, environment: dict[str, str], folder: Path) -> None:
     # In a folder and an environment without anybody's real configuration: the demo must not reach a real org.
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("OKTA_", "NEO4J_"))}
-    print("$ okta-ingest sync", flush=True)
-    subprocess.run([COMMAND, "sync"], env={**kept, **environment}, cwd=folder, check=True)
+    print(f"$ okta-ingest {command}", flush=True)
+    subprocess.run([COMMAND, command], env={**kept, **environment}, cwd=folder, check=True)
 
 
 def _ask(uri: str, query: str) -> None:

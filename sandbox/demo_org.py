@@ -22,10 +22,11 @@ def morning() -> list[dict[str, Any]]:
 
 
 def evening() -> list[dict[str, Any]]:
-    """The tokens at the second run: one is new, one renamed, one bound to a zone."""
+    """The tokens at the second run: one is new, one renamed, one bound to a zone, one revoked."""
     tokens = {token["name"]: token for token in morning()}
     tokens["test"]["name"] = "test - do not delete!"
     tokens["terraform-prod"]["network"] = {"connection": "ZONE", "include": ["nzo1corp697"]}
+    del tokens["offboarding script (old laptop)"]
     return [*tokens.values(), _token(8, "ChatOps bot", "ada", used=0, age=0)]
 
 

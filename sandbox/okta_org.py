@@ -61,7 +61,7 @@ def okta_error(code: str, headers: Mapping[str, str] | None = None) -> Reply:
 
 
 class OktaOrg:
-    """One org: an API token that may call it, the list of its API tokens, and a log of what was asked.
+    """One org: an API token that may call it, the roles of its owner, the list of API tokens, and a log of requests.
 
     ``api_tokens`` is sent as it stands, so a test can put anything there. ``answers`` maps a path to a function
     that answers in the org's place, for whatever an org, or something between, can do. Serves inside ``with``.
@@ -76,6 +76,8 @@ class OktaOrg:
         self.org_id = org_id
         self.secret = secret
         self.api_tokens: Any = []
+        self.caller_id = "00u0simulatedCaller697"
+        self.caller_roles = ["SUPER_ADMIN"]
         self.answers: dict[str, Answer] = {}
         self.requests: list[Request] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -115,6 +117,10 @@ class OktaOrg:
             return okta_error("E0000011")
         if path == "/api/v1/api-tokens":
             return Reply(200, self.api_tokens, rate_limit(remaining=299))
+        if path == "/api/v1/users/me":
+            return Reply(200, {"id": self.caller_id, "status": "ACTIVE"}, rate_limit(remaining=299))
+        if path == f"/api/v1/users/{self.caller_id}/roles":
+            return Reply(200, [_role(kind) for kind in self.caller_roles], rate_limit(remaining=299))
         return okta_error("E0000008")
 
     def _organization(self) -> dict[str, Any]:
@@ -128,6 +134,10 @@ class OktaOrg:
                 "omEnabled": False,
             },
         }
+
+
+def _role(kind: str) -> dict[str, Any]:
+    return {"id": f"ra1{kind.lower()}", "type": kind, "status": "ACTIVE", "assignmentType": "USER"}
 
 
 def rate_limit(remaining: int, limit: int = 300, seconds_left: int = 30) -> dict[str, str]:

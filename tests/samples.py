@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timezone
 from typing import Any
 
-from okta_ingest.snapshot import Snapshot
+from okta_ingest.snapshot import Caller, Snapshot
 
 DOMAIN = "contoso.okta.com"
 ORG_ID = "00o2yx5b1kUkrN4Uf697"
@@ -37,4 +37,4 @@ def api_token(number: int = 1, **changed: Any) -> dict[str, Any]:
 
 def snapshot(*api_tokens: Any, org_id: str | None = ORG_ID, gaps: Sequence[str] = ()) -> Snapshot:
     """A snapshot of the sample org with these token records."""
-    return Snapshot(DOMAIN, COLLECTED_AT, org_id, api_tokens, 2, gaps)
+    return Snapshot(DOMAIN, COLLECTED_AT, org_id, [DOMAIN], Caller("00ucaller", True), api_tokens, 4, gaps)

@@ -45,14 +45,6 @@ class Lock:
     params: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Written:
-    """What one statement did: rows it reports as written or removed, and nodes that are new."""
-
-    rows: int
-    nodes_created: int
-
-
 class Database:
     """A connection to one database of a Neo4j server; statements are named by their file in ``cypher/``.
 
@@ -78,8 +70,8 @@ class Database:
     ) -> None:
         self._driver.close()
 
-    def verify(self) -> None:
-        """Hold that server, credentials and database can take a run; remember what the server is."""
+    def verify(self, *, writable: bool) -> None:
+        """Hold that server, credentials and database are fit for a run; remember what the server is."""
         # Without the retries that a statement gets: a wrong address should be told at once.
         self._guarded(self._driver.verify_connectivity)
         components = {row["name"]: row for row in self.read("read_server")}
@@ -91,6 +83,8 @@ class Database:
                 "okta-ingest works with Neo4j 4.4 and newer.",
             )
         self.server = f"Neo4j {version} at {self._uri}, database {self._database}"
+        if not writable:
+            return
         access = [row["access"] for row in self.read("read_database_access", database=self._database)]
         if access and "read-write" not in access:
             raise self._read_only()
@@ -106,7 +100,7 @@ class Database:
 
     def write(self, statement: str, lock: Lock, **params: Any) -> list[dict[str, Any]]:
         """Run one writing statement in one transaction, behind *lock*, and return its rows."""
-        return self._write(statement, lock, params)[0]
+        return self._write(statement, lock, params)
 
     def write_rows(
         self,
@@ -116,19 +110,20 @@ class Database:
         *,
         on_batch: Callable[[int], None] = lambda count: None,
         **params: Any,
-    ) -> Written:
+    ) -> int:
         """Run one writing statement over *rows*, one transaction a batch, each behind *lock*.
 
-        The statement returns one count, of what it wrote or removed. *on_batch* is told the rows of each batch.
+        The statement returns one count, of what it wrote or removed; the result is their sum. *on_batch* is told
+        the number of rows of each batch.
         """
-        total = created = 0
+        total = 0
         for start in range(0, len(rows), self._batch_size):
             batch = rows[start : start + self._batch_size]
-            records, counters = self._write(statement, lock, {**params, "rows": batch})
-            total += sum(records[0].values())
-            created += counters.nodes_created
+            (record,) = self._write(statement, lock, {**params, "rows": batch})
+            (count,) = record.values()
+            total += count
             on_batch(len(batch))
-        return Written(total, created)
+        return total
 
     def change_schema(self, statement: str) -> bool:
         """Run one statement that makes, or awaits, an index or constraint.
@@ -150,17 +145,12 @@ class Database:
             raise self._error(error) from None
         return True
 
-    def _write(
-        self, statement: str, lock: Lock, params: Mapping[str, Any]
-    ) -> tuple[list[dict[str, Any]], neo4j.SummaryCounters]:
-        def work(
-            transaction: neo4j.ManagedTransaction,
-        ) -> tuple[list[dict[str, Any]], neo4j.SummaryCounters]:
+    def _write(self, statement: str, lock: Lock, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+        def work(transaction: neo4j.ManagedTransaction) -> list[dict[str, Any]]:
             transaction.run(_query(lock.statement), dict(lock.params)).consume()
-            result = transaction.run(_query(statement), dict(params))
-            return result.data(), result.consume().counters
+            return transaction.run(_query(statement), dict(params)).data()
 
-        def write() -> tuple[list[dict[str, Any]], neo4j.SummaryCounters]:
+        def write() -> list[dict[str, Any]]:
             for _ in range(COMMIT_TRIES - 1):
                 try:
                     with self._session() as session:

@@ -1,34 +1,89 @@
 """Which endpoints of an Okta org are read, and what a refused one means: builds the Snapshot."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from okta_ingest.errors import OktaError
 from okta_ingest.identity import usable_id
 from okta_ingest.okta.client import OktaClient
-from okta_ingest.snapshot import API_TOKEN_FIELDS, Snapshot
+from okta_ingest.snapshot import API_TOKEN_FIELDS, Caller, Snapshot
+
+ROLES_THAT_SEE_ALL_TOKENS = {"SUPER_ADMIN", "ORG_ADMIN"}
+"""https://help.okta.com/oie/en-us/content/topics/security/administrators-admin-comparison.htm, "View user tokens"."""
 
 
-def collect(client: OktaClient, domain: str, collected_at: datetime) -> Snapshot:
-    """Read the API tokens and the id of one org. Raises OktaError when the tokens cannot be read.
+class _Organization(NamedTuple):
+    id: str | None
+    domains: Sequence[str]
+    gaps: Sequence[str]
 
-    Only the token list is needed (scope ``okta.apiTokens.read``); whatever else is refused becomes a gap.
+
+def collect(client: OktaClient, domain: str, collected_at: datetime, sees_all_tokens: bool) -> Snapshot:
+    """Read the API tokens of one org, and who the org and the caller are.
+
+    *sees_all_tokens* is what the user says of the caller; it spares asking for its role. Only the token list is
+    needed (scope ``okta.apiTokens.read``); whatever else is refused stays unknown. Raises OktaError when the
+    tokens cannot be read.
     """
     api_tokens = [_reduced(item) for item in client.get_list("/api/v1/api-tokens")]
-    org_id, gaps = _organization_id(client)
-    return Snapshot(domain, collected_at, org_id, api_tokens, client.requests, gaps)
+    organization = _organization(client, domain)
+    caller = _caller(client, sees_all_tokens)
+    return Snapshot(
+        domain=domain,
+        collected_at=collected_at,
+        org_id=organization.id,
+        domains=organization.domains,
+        caller=caller,
+        api_tokens=api_tokens,
+        requests=client.requests,
+        gaps=organization.gaps,
+    )
 
 
-def _organization_id(client: OktaClient) -> tuple[str | None, list[str]]:
+def _organization(client: OktaClient, domain: str) -> _Organization:
     lost = "its id is not known, so neither the organization nor Okta_Contains is written in this run"
     try:
         described = client.get("/.well-known/okta-organization")
     except OktaError as error:
-        return None, [f"the organization could not be read: {error.message} {lost}"]
+        return _Organization(None, [domain], [f"the organization could not be read: {error.message} {lost}"])
     org_id = described.get("id") if isinstance(described, dict) else None
-    if usable_id(org_id):
-        return org_id, []
-    return None, [f"the organization's answer holds no usable id: {lost}"]
+    if not usable_id(org_id):
+        return _Organization(None, [domain], [f"the organization's answer holds no usable id: {lost}"])
+    return _Organization(org_id, sorted({domain, *_domains(described)}), [])
+
+
+def _domains(described: dict[str, Any]) -> list[str]:
+    """The hosts of an org's own address and of its custom one, as ``_links`` has them."""
+    links = described.get("_links")
+    hosts = []
+    for link in links.values() if isinstance(links, dict) else ():
+        href = link.get("href") if isinstance(link, dict) else None
+        if isinstance(href, str):
+            try:
+                hosts.append(urlsplit(href).netloc.lower())
+            except ValueError:
+                continue
+    return [host for host in hosts if host]
+
+
+def _caller(client: OktaClient, sees_all_tokens: bool) -> Caller:
+    try:
+        me = client.get("/api/v1/users/me")
+    except OktaError:
+        return Caller(None, sees_all_tokens or None)
+    user_id = me.get("id") if isinstance(me, dict) else None
+    if not (isinstance(user_id, str) and user_id.isascii() and user_id.isalnum()):
+        return Caller(None, sees_all_tokens or None)
+    if sees_all_tokens:
+        return Caller(user_id, True)
+    try:
+        roles = client.get_list(f"/api/v1/users/{user_id}/roles")
+    except OktaError:
+        return Caller(user_id, None)
+    held = {role.get("type") for role in roles if isinstance(role, dict) and role.get("status") == "ACTIVE"}
+    return Caller(user_id, bool(held & ROLES_THAT_SEE_ALL_TOKENS))
 
 
 def _reduced(item: Any) -> Any:

@@ -251,7 +251,7 @@ def test_rate_limit_is_waited_for_in_the_whole_command(okta_ingest: Run, org: Ok
     replies = [okta_error("E0000047", {"Retry-After": "0"})]
     org.answers["/api/v1/api-tokens"] = lambda request: replies.pop() if replies else Reply(200, [POSTMAN])
     assert okta_ingest("sync").returncode == 0
-    assert len(org.requests) == 3
+    assert len(org.requests) == 5
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
@@ -286,4 +286,4 @@ def test_progress_on_a_terminal(environment: dict[str, str], org: OktaOrg, tmp_p
     stdout, _ = run.communicate(timeout=60)
     assert run.returncode == 0
     assert b"reading from Okta" in screen
-    assert stdout.decode().startswith(f"{org.domain}: 1 API token of 1 owner, 1 new\n")
+    assert stdout.decode().startswith(f"{org.domain}: 1 API token of 1 owner\n  1 created\n")

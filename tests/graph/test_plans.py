@@ -17,10 +17,10 @@ NO_PLAN = {
 }
 """Schema commands and procedures have no plan worth reading."""
 
-ONE_SCAN = {"adopt_stubs", "read_duplicates", "read_bloodhound"}
+ONE_SCAN = {"adopt_stubs", "read_api_tokens", "read_duplicates", "read_bloodhound"}
 """These read all nodes of a kind once; that is their job."""
 
-EAGER = {"adopt_stubs", "lock_org", "unlink_api_token_for"}
+EAGER = {"adopt_stubs", "lock_org", "remove_api_tokens", "unlink_api_token_for"}
 """These set or delete what they have read: to hold back is right there, and what is held back is small."""
 
 FILLINGS = {
@@ -47,7 +47,7 @@ def test_plan(filled: Graph, name: str) -> None:
     """The plan has no Eager, and finds nodes by index, but for the few statements that say why not."""
     statement = statements()[name]
     params: dict[str, Any] = dict.fromkeys(statement.params, "x") | (
-        {"objectids": []} if "objectids" in statement.params else {}
+        {key: [] for key in ("objectids", "domains") if key in statement.params}
     )
     with filled.driver.session(database="neo4j") as session:
         rows = [dict.fromkeys(statement.rows, "x")]

@@ -13,6 +13,7 @@ from okta_ingest.okta import client as client_module
 from okta_ingest.okta.auth import SswsAuth
 from okta_ingest.okta.client import TRIES, OktaClient
 from okta_ingest.okta.collect import collect
+from okta_ingest.snapshot import Caller
 from sandbox.okta_org import OktaOrg, Reply, Request, okta_error, rate_limit
 from tests.samples import COLLECTED_AT, POSTMAN
 
@@ -43,9 +44,48 @@ def client(org: OktaOrg, waits: Waits) -> Iterator[OktaClient]:
 def test_collect(org: OktaOrg, client: OktaClient) -> None:
     """The tokens are kept as Okta writes them, but for fields that nobody reads, beside the id of the org."""
     org.api_tokens = [{**POSTMAN, "_links": {"self": {"href": "https://x"}}}, None]
-    snapshot = collect(client, org.domain, COLLECTED_AT)
+    snapshot = collect(client, org.domain, COLLECTED_AT, sees_all_tokens=False)
     assert snapshot.api_tokens == [POSTMAN, None]
-    assert (snapshot.org_id, snapshot.requests, snapshot.gaps) == (org.org_id, 2, [])
+    assert (snapshot.org_id, snapshot.requests, snapshot.gaps) == (org.org_id, 4, [])
+
+
+def test_domains(org: OktaOrg, client: OktaClient) -> None:
+    """The org's own domain and its custom one are kept, whatever stands around them."""
+    links = {
+        "organization": {"href": f"{org.url}"},
+        "alternate": {"href": "https://Login.Contoso.com"},
+        "odd": 7,
+        "x": {},
+    }
+    org.answers["/.well-known/okta-organization"] = lambda request: Reply(200, {"id": "00o1", "_links": links})
+    snapshot = collect(client, org.domain, COLLECTED_AT, sees_all_tokens=False)
+    assert snapshot.domains == [org.domain, "login.contoso.com"]
+
+
+@pytest.mark.parametrize(
+    ("roles", "sees_all"),
+    [
+        (["SUPER_ADMIN"], True),
+        (["HELP_DESK_ADMIN", "ORG_ADMIN"], True),
+        (["USER_ADMIN", "CUSTOM"], False),
+        ([], False),
+        (None, None),
+    ],
+)
+def test_caller(org: OktaOrg, client: OktaClient, roles: list[str] | None, sees_all: bool | None) -> None:
+    """Super and org admins see every token, other roles do not, and roles that cannot be read leave it open."""
+    org.caller_roles = roles or []
+    if roles is None:
+        org.answers[f"/api/v1/users/{org.caller_id}/roles"] = lambda request: okta_error("E0000006")
+    assert collect(client, org.domain, COLLECTED_AT, sees_all_tokens=False).caller == Caller(org.caller_id, sees_all)
+
+
+@pytest.mark.parametrize("reply", [okta_error("E0000006"), Reply(200, []), Reply(200, {"id": "../x"})])
+def test_unknown_caller(org: OktaOrg, client: OktaClient, reply: Reply) -> None:
+    """A caller that Okta does not name is not known to see all, unless the user says so."""
+    org.answers["/api/v1/users/me"] = lambda request: reply
+    assert collect(client, org.domain, COLLECTED_AT, sees_all_tokens=False).caller == Caller(None, None)
+    assert collect(client, org.domain, COLLECTED_AT, sees_all_tokens=True).caller == Caller(None, True)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +94,7 @@ def test_collect(org: OktaOrg, client: OktaClient) -> None:
 def test_unknown_organization(org: OktaOrg, client: OktaClient, reply: Reply) -> None:
     """An org that does not say its id is collected without it, and the gap is named."""
     org.answers["/.well-known/okta-organization"] = lambda request: reply
-    snapshot = collect(client, org.domain, COLLECTED_AT)
+    snapshot = collect(client, org.domain, COLLECTED_AT, sees_all_tokens=False)
     assert snapshot.org_id is None
     assert "neither the organization nor Okta_Contains is written" in snapshot.gaps[0]
 

@@ -176,7 +176,7 @@ def test_everything_wrong() -> None:
         "okta[2].token: must be text, and not empty: put it in quotes",
         "okta[3].token_file: the file cannot be read: No such file or directory",
         "okta[4]: must be a mapping of keys to values",
-        "removal: is not a known key",
+        "removal: input should be 'remove' or 'keep'",
     ]
 
 

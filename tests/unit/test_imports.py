@@ -15,12 +15,14 @@ MAY_IMPORT = {
     "iso8601": "",
     "identity": "",
     "addresses": "",
-    "outcome": "",
+    "outcome": "plan",
+    "plan": "identity iso8601",
+    "progress": "rich",
     "snapshot": "",
     "rows": "identity iso8601 snapshot",
     "settings": "addresses pydantic",
     "configuration": "addresses errors settings pydantic yaml",
-    "report": "iso8601 outcome rich",
+    "report": "iso8601 outcome plan rich",
     "okta.__init__": "",
     "okta.auth": "requests",
     "okta.answers": "errors",
@@ -29,9 +31,9 @@ MAY_IMPORT = {
     "graph.__init__": "",
     "graph.statements": "",
     "graph.database": "errors graph.statements neo4j",
-    "sync": "errors graph.database identity iso8601 outcome rows snapshot",
-    "cli": "__init__ configuration errors graph.database okta.auth okta.client okta.collect outcome report settings "
-    "snapshot sync click",
+    "sync": "errors graph.database identity iso8601 outcome plan rows snapshot",
+    "cli": "__init__ configuration errors graph.database okta.auth okta.client okta.collect outcome plan progress "
+    "report settings snapshot sync click",
 }
 """For each module, what else of the package and which third party it may import: nothing more, and all of it."""
 

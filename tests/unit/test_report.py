@@ -7,21 +7,30 @@ import pytest
 
 from okta_ingest import report
 from okta_ingest.outcome import OrgOutcome, Outcome, Status
+from okta_ingest.plan import Change, Plan
 
 STARTED = datetime(2026, 2, 1, 12, 0, tzinfo=timezone.utc)
 
 
-def outcome(*orgs: OrgOutcome, error: str | None = None) -> Outcome:
+def outcome(*orgs: OrgOutcome, error: str | None = None, written: bool = True) -> Outcome:
     """A run over *orgs*."""
     return Outcome(
         STARTED,
         1.25,
-        "Neo4j 4.4.44 at bolt://localhost:7687, database neo4j",
-        "config.yaml",
-        list(orgs),
-        ["be careful"],
-        error,
+        written=written,
+        server="Neo4j 4.4.44 at bolt://localhost:7687, database neo4j",
+        configuration="config.yaml",
+        orgs=list(orgs),
+        warnings=["be careful"],
+        error=error,
     )
+
+
+CHANGES = [
+    Change("created", "00T1", "[/red]\x1b[2J", "00u1", {}),
+    Change("changed", "00T2", "Two", None, {"name": ("Zwei", "Two"), "networkInclude": (None, ["nzo1", "nzo2"])}),
+    Change("removed", "00T3", None, "00u3", {}),
+]
 
 
 def org(**changed: object) -> OrgOutcome:
@@ -29,12 +38,12 @@ def org(**changed: object) -> OrgOutcome:
     done = OrgOutcome(
         domain="contoso.okta.com",
         org_id="00o1",
-        complete=True,
-        requests=2,
-        phases={"collect": 0.4, "write": 0.25},
+        requests=4,
+        phases={"collect": 0.4, "plan": 0.1, "write": 0.25},
         tokens_seen=1234,
-        tokens_created=1,
         owners_seen=1,
+        plan=Plan(CHANGES, [{"objectid": "00T3"}], used=2, unchanged=1230, kept=0, complete=True, withheld=[]),
+        removed=1,
         warnings=["odd"],
     )
     for name, value in changed.items():
@@ -42,13 +51,47 @@ def org(**changed: object) -> OrgOutcome:
     return done
 
 
+WITHHELD = Plan([], [], used=0, unchanged=1, kept=3, complete=False, withheld=["3 tokens are kept"])
+
+
 def test_text() -> None:
     """The text names org, counts, times and where everything went."""
     assert report.as_text(outcome(org())) == (
-        "contoso.okta.com: 1,234 API tokens of 1 owner, 1 new\n"
-        "  org 00o1, 2 requests, collect 0.4 s, write 0.2 s\n"
+        "contoso.okta.com: 1,234 API tokens of 1 owner\n"
+        "  1 created, 1 changed, 2 used, 1,230 unchanged, 1 removed\n"
+        "  org 00o1, 4 requests, collect 0.4 s, plan 0.1 s, write 0.2 s\n"
         "Written to Neo4j 4.4.44 at bolt://localhost:7687, database neo4j; configured by config.yaml.\n"
     )
+
+
+def test_text_of_a_plan() -> None:
+    """The text of a plan says that nothing was written."""
+    assert report.as_text(outcome(org(), written=False)).splitlines()[-1].startswith("A plan; nothing was written to")
+
+
+def test_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The table of changes names each token and field, as text that no terminal obeys."""
+    monkeypatch.setenv("COLUMNS", "120")
+    lines = [line.split() for line in report.changes(outcome(org()), all_of_them=False).splitlines()]
+    assert [line for line in lines if line and set(line[0]) != {"─"}] == [
+        ["token", "id", "owner", "what", "changes"],
+        ["created", "[/red]\\x1b[2J", "00T1", "00u1"],
+        ["changed", "Two", "00T2", "name:", "Zwei", "->", "Two"],
+        ["networkInclude:", "(none)", "->", "nzo1,", "nzo2"],
+        ["removed", "00T3", "00u3"],
+    ]
+
+
+def test_many_changes() -> None:
+    """A long table is cut with a count, and shown whole when that is asked for."""
+    flood = Plan([CHANGES[0]] * 1500, [], used=0, unchanged=0, kept=0, complete=True, withheld=[])
+    assert "1,450 more changes; -v shows them all" in report.changes(outcome(org(plan=flood)), all_of_them=False)
+    assert report.changes(outcome(org(plan=flood)), all_of_them=True).count("created") == 1500
+
+
+def test_no_changes() -> None:
+    """Where nothing changes there is no table."""
+    assert report.changes(outcome(org(plan=WITHHELD)), all_of_them=False) == ""
 
 
 def test_text_of_a_failed_run() -> None:
@@ -69,9 +112,20 @@ def test_json() -> None:
                 "org_id": "00o1",
                 "status": "ok",
                 "complete": True,
-                "requests": 2,
-                "phases": {"collect": 0.4, "write": 0.25},
-                "tokens": {"seen": 1234, "created": 1},
+                "requests": 4,
+                "phases": {"collect": 0.4, "plan": 0.1, "write": 0.25},
+                "tokens": {
+                    **{"seen": 1234, "created": 1, "changed": 1, "used": 2},
+                    **{"unchanged": 1230, "removed": 1, "kept": 0},
+                },
+                "changes": [
+                    {"change": "created", "id": "00T1", "name": "[/red]\x1b[2J", "userId": "00u1", "fields": {}},
+                    {
+                        **{"change": "changed", "id": "00T2", "name": "Two", "userId": None},
+                        "fields": {"name": ["Zwei", "Two"], "networkInclude": [None, ["nzo1", "nzo2"]]},
+                    },
+                    {"change": "removed", "id": "00T3", "name": None, "userId": "00u3", "fields": {}},
+                ],
                 "owners": {"seen": 1},
                 "warnings": ["odd"],
                 "error": None,
@@ -83,7 +137,11 @@ def test_json() -> None:
                 "complete": False,
                 "requests": 0,
                 "phases": {},
-                "tokens": {"seen": 0, "created": 0},
+                "tokens": {
+                    **{"seen": 0, "created": 0, "changed": 0, "used": 0},
+                    **{"unchanged": 0, "removed": 0, "kept": 0},
+                },
+                "changes": [],
                 "owners": {"seen": 0},
                 "warnings": [],
                 "error": "no answer",
@@ -98,8 +156,8 @@ def test_json() -> None:
     ("orgs", "error", "status", "exit_code"),
     [
         ([org()], None, "ok", 0),
-        ([org(), org(complete=False)], None, "incomplete", 3),
-        ([org(complete=False), org(error="no"), org()], None, "failed", 1),
+        ([org(), org(plan=WITHHELD)], None, "incomplete", 3),
+        ([org(plan=WITHHELD), org(error="no"), org()], None, "failed", 1),
         ([], "no", "failed", 1),
     ],
 )

@@ -18,6 +18,7 @@ ROWS: dict[str, Callable[[], list[Row]]] = {
     "link_contains": lambda: rows.link_contains(SAMPLE, LISTED),
     "link_api_token_for": lambda: rows.link_api_token_for(LISTED),
     "unlink_api_token_for": lambda: rows.unlink_api_token_for(LISTED),
+    "remove_api_tokens": lambda: rows.remove_api_tokens([{"objectid": "00TA", "lastseen": "2026-02-01T12:00:00Z"}]),
 }
 TEXT = """\
 // upsert_things: one thing per row.

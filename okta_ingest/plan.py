@@ -1,0 +1,170 @@
+"""What a run would change, and what it may remove: from rows and what the graph holds. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any, Literal
+
+from okta_ingest.identity import upper
+from okta_ingest.iso8601 import parse_moment
+
+Row = Mapping[str, Any]
+
+MOVED_BY_USE = {"lastUpdated", "expiresAt", "lastUsed"}
+"""What Okta sets anew whenever a token is used."""
+
+REMOVED_FREELY = 10
+REMOVED_SHARE = Fraction(3, 10)
+"""So many tokens, or this share of the org's tokens in the graph, may go without being asked for."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One token that is created, changed (``fields``: old and new of each), or removed."""
+
+    change: Literal["created", "changed", "removed"]
+    id: str
+    name: str | None
+    user_id: str | None
+    fields: Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What is known of a token list that Okta gave, beside the tokens themselves.
+
+    ``whole``: every page arrived and every item had an id. ``sees_all``: whether the caller is known to see
+    every token of the org; None where nobody knows. ``only_own``: it holds nothing but the caller's own tokens.
+    """
+
+    collected_at: datetime
+    org_is_known: bool
+    whole: bool
+    sees_all: bool | None
+    only_own: bool
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What the user wants: to remove tokens at all, and how many at most (None: by the guard's own measure)."""
+
+    wanted: bool = True
+    at_most: int | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run would do. ``removals`` are the tokens that go, as the graph holds them.
+
+    ``withheld`` are sentences that say what the run would not do, and what would allow it.
+    """
+
+    changes: Sequence[Change]
+    removals: Sequence[Row]
+    used: int
+    unchanged: int
+    kept: int
+    complete: bool
+    withheld: Sequence[str]
+
+    def count(self, change: str) -> int:
+        """How many tokens are created, changed or removed."""
+        return sum(item.change == change for item in self.changes)
+
+
+def make_plan(rows: Sequence[Row], present: Sequence[Row], listing: Listing, removal: Removal) -> Plan:
+    """Compare the *rows* of the API tokens with what the graph has *present*, and decide on removal.
+
+    Both have the keys of ``upsert_api_tokens``; *present* has ``of_org`` (whether the token is of this org, and
+    not only one that a row names) and ``lastseen``, too. Moments are text.
+    """
+    known = {upper(str(item["objectid"])): item for item in present}
+    changes: list[Change] = []
+    used = unchanged = 0
+    for row in rows:
+        there = known.get(row["objectid"])
+        if there is None:
+            changes.append(_change("created", row))
+            continue
+        fields = _differences(there, row)
+        if fields.keys() - MOVED_BY_USE:
+            changes.append(_change("changed", row, fields))
+        elif fields:
+            used += 1
+        else:
+            unchanged += 1
+    listed = {row["objectid"] for row in rows}
+    of_org = [item for item in present if item["of_org"]]
+    gone = [item for item in of_org if upper(str(item["objectid"])) not in listed]
+    candidates = [item for item in gone if _is_older(item["lastseen"], listing.collected_at)]
+    doubt = _doubt(listing, rows, of_org)
+    refusal = _refusal(len(candidates), len(of_org), doubt, listing, removal) if candidates else None
+    removed = candidates if removal.wanted and refusal is None else []
+    return Plan(
+        changes=[*changes, *(_change("removed", item) for item in removed)],
+        removals=removed,
+        used=used,
+        unchanged=unchanged,
+        kept=len(gone) - len(removed),
+        complete=doubt is None,
+        withheld=[sentence for sentence in (doubt, refusal) if sentence is not None],
+    )
+
+
+def _doubt(listing: Listing, rows: Sequence[Row], of_org: Sequence[Row]) -> str | None:
+    """Why the list is not complete, or not known to be; None where it is."""
+    if not listing.whole:
+        return "the token list is not whole: items without an id had to be left out"
+    if not rows and of_org:
+        return f"Okta listed no token, while the graph holds {len(of_org):,} of this org"
+    if listing.only_own and not listing.sees_all:
+        return "Okta listed nothing but the caller's own tokens, and the caller is not known to see all"
+    return None
+
+
+def _refusal(candidates: int, held: int, doubt: str | None, listing: Listing, removal: Removal) -> str | None:
+    """Why tokens that could go are kept, and what would allow it; None where they may go, or need not."""
+    if not removal.wanted:
+        return None
+    kept = f"tokens in the graph that Okta did not list, and that are kept: {candidates:,}"
+    if doubt is not None:
+        return f"{kept}. The list is not complete"
+    if not listing.org_is_known:
+        return f"{kept}. The id of the org could not be read"
+    if not listing.sees_all:
+        return (
+            f"{kept}. The caller is not known to see all tokens. A super or org admin is; "
+            "for another, sees_all_tokens: true in the configuration says so"
+        )
+    allowed = max(REMOVED_FREELY, int(REMOVED_SHARE * held)) if removal.at_most is None else removal.at_most
+    if candidates > allowed:
+        return f"{kept}. More than {allowed:,} of {held:,} would go; --max-removals {candidates} allows it"
+    return None
+
+
+def _is_older(lastseen: Any, collected_at: datetime) -> bool:
+    # A token of which nobody knows when it was seen last may be newer: it stays.
+    seen = parse_moment(lastseen) if isinstance(lastseen, str) else None
+    return seen is not None and seen < collected_at
+
+
+def _differences(there: Row, row: Row) -> dict[str, tuple[Any, Any]]:
+    return {key: (there[key], value) for key, value in row.items() if not _same(key, there[key], value)}
+
+
+def _same(key: str, old: Any, new: Any) -> bool:
+    if old == new or (key == "environmentid" and new is None):
+        return True
+    if not (isinstance(old, str) and isinstance(new, str)):
+        return False
+    if key == "name":
+        return upper(old) == upper(new)
+    moment = parse_moment(new)
+    return moment is not None and moment == parse_moment(old)
+
+
+def _change(
+    change: Literal["created", "changed", "removed"], row: Row, fields: Mapping[str, tuple[Any, Any]] | None = None
+) -> Change:
+    return Change(change, row["id"] or row["objectid"], row["displayName"] or row["name"], row["userId"], fields or {})
