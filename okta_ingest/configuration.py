@@ -215,7 +215,7 @@ def _find(config: Path | None, environ: Mapping[str, str]) -> Path | None:
         return config
     if environ.get(FILE_VARIABLE):
         return Path(environ[FILE_VARIABLE])
-    return Path(DEFAULT_FILE) if Path(DEFAULT_FILE).is_file() else None
+    return Path(DEFAULT_FILE) if Path(DEFAULT_FILE).exists() else None
 
 
 def _read_yaml(path: Path) -> dict[Any, Any]:

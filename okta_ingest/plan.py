@@ -79,7 +79,7 @@ def make_plan(rows: Sequence[Row], present: Sequence[Row], listing: Listing, rem
     Both have the keys of ``upsert_api_tokens``; *present* has ``of_org`` (whether the token is of this org, and
     not only one that a row names) and ``lastseen``, too. Moments are text.
     """
-    known = {upper(str(item["objectid"])): item for item in present}
+    known = {item["objectid"]: item for item in present}
     changes: list[Change] = []
     used = unchanged = 0
     for row in rows:

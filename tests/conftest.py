@@ -1,6 +1,8 @@
 """What every test shares: a clean environment, the simulated org, and a real Neo4j."""
 
 import os
+import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +20,8 @@ PASSWORD = "sandbox-password"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Which Neo4j the tests run on."""
+    # So that whoever ends the tests ends the servers, too: they are stopped at exit.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     parser.addoption("--neo4j", default=VERSIONS[0], choices=VERSIONS, help="version of the Neo4j server")
 
 

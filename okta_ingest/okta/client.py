@@ -165,16 +165,17 @@ def _read(response: requests.Response, request: str) -> bytes:
 
 def _next_link(answer: Answer, url: str) -> str | None:
     links = parse_header_links(answer.headers.get("link", ""))
-    target = next((link["url"] for link in links if link.get("rel") == "next"), None)
+    target = next((link["url"] for link in links if "next" in link.get("rel", "").lower().split()), None)
     if target is None:
         return None
-    following = urljoin(url, target)
-    here, there = urlsplit(url), urlsplit(following)
+    elsewhere = OktaError(f"{answer.request}: the link to the next page leads to another address; not followed.")
+    try:
+        following = urljoin(url, target)
+        here, there = urlsplit(url), urlsplit(following)
+    except ValueError:
+        raise elsewhere from None
     if (here.scheme, here.netloc, here.path) != (there.scheme, there.netloc, there.path):
-        raise OktaError(
-            f"{answer.request}: the link to the next page leads to another address "
-            f"({there.scheme}://{there.netloc.rpartition('@')[2]}{there.path}); not followed."
-        )
+        raise elsewhere
     return following
 
 

@@ -117,6 +117,8 @@ def test_pages(org: OktaOrg, client: OktaClient) -> None:
         "https://evil.example.com/api/v1/api-tokens",
         "http://127.0.0.1:1/api/v1/api-tokens",
         "/api/v1/users?x=1",
+        "//evil.example.com",
+        "http://[",
     ],
 )
 def test_next_link_to_elsewhere(org: OktaOrg, client: OktaClient, target: str) -> None:

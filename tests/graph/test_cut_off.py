@@ -1,0 +1,122 @@
+"""A run that is cut off anywhere is completed by the next one: the graph ends as if nothing had happened."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from okta_ingest.errors import GraphError
+from okta_ingest.graph.database import Database, Lock
+from okta_ingest.outcome import Outcome
+from okta_ingest.plan import Removal
+from okta_ingest.snapshot import Snapshot
+from okta_ingest.sync import Wishes, sync
+from tests.graph_under_test import Graph
+from tests.samples import COLLECTED_AT, DOMAIN, api_token, snapshot
+
+WISHES = Wishes(upper_names=True, index=True, removal=Removal())
+STUBS = (
+    "CREATE ({objectid: '00TSAMPLE0000005X697'})-[:Okta_ApiTokenFor]->(:Okta_User {objectid: '00UOWNER00000001X697'})"
+)
+
+
+class CutOff(Exception):  # noqa: N818 - it is no error of ours
+    """What a kill -9 is to the database: nothing more comes."""
+
+
+class Frail(Database):
+    """A database whose client dies at a given transaction: before it, or after it was committed."""
+
+    lives = 0
+    commits_the_last = False
+
+    def _write(self, statement: str, lock: Lock, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+        self.lives -= 1
+        if self.lives < 0 and not self.commits_the_last:
+            raise CutOff
+        result = super()._write(statement, lock, params)
+        if self.lives < 0:
+            raise CutOff
+        return result
+
+
+@pytest.fixture
+def database(graph: Graph) -> Iterator[Frail]:
+    """The database, in batches so small that a run has many transactions."""
+    database = Frail(graph.uri, graph.username, graph.password, "neo4j", batch_size=2)
+    database.lives = 1_000_000
+    with database:
+        yield database
+
+
+def run(database: Database, taken: Snapshot, started: datetime) -> None:
+    """One run that writes *taken*."""
+    outcome = Outcome(started)
+    sync(
+        {DOMAIN: lambda: replace(taken, collected_at=started)},
+        database,
+        outcome,
+        WISHES,
+        write=True,
+        progress=lambda *_: None,
+    )
+    assert outcome.status == "ok"
+
+
+def days() -> tuple[Snapshot, Snapshot]:
+    """What the org says on two days: on the second one is new, one gone, one renamed, one with another owner."""
+    first = [api_token(number) for number in range(6)]
+    second = [api_token(1, name="Renamed"), api_token(2, userId="00unew"), *first[3:], api_token(9)]
+    return snapshot(*first), snapshot(*second)
+
+
+@pytest.mark.parametrize("commits_the_last", [False, True], ids=["before the commit", "after the commit"])
+def test_cut_off(graph: Graph, database: Frail, commits_the_last: bool) -> None:
+    """Cut off at each of its transactions, a run is completed by the next, stubs, new owners and removals included."""
+    first, second = days()
+    monday, tuesday, wednesday = (COLLECTED_AT + timedelta(days=day) for day in range(3))
+
+    def begin() -> None:
+        graph.empty()
+        graph.run(STUBS)
+        run(database, first, monday)
+
+    begin()
+    database.lives = lives = 1_000_000
+    run(database, second, tuesday)
+    transactions = lives - database.lives
+    run(database, second, wednesday)
+    undisturbed = graph.everything()
+    assert transactions > 15
+    for alive in range(transactions):
+        begin()
+        database.lives, database.commits_the_last = alive, commits_the_last
+        with pytest.raises(CutOff):
+            run(database, second, tuesday)
+        database.lives = 1_000_000
+        run(database, second, wednesday)
+        assert graph.everything() == undisturbed, f"cut off at transaction {alive}"
+
+
+def test_older_list_removes_nothing_of_a_newer_run(graph: Graph, database: Frail) -> None:
+    """A run that started earlier and writes later removes no token that a newer run has written."""
+    older, newer = snapshot(api_token(1)), snapshot(api_token(1), api_token(2))
+    run(database, newer, COLLECTED_AT + timedelta(hours=1))
+    run(database, older, COLLECTED_AT)
+    assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == 2
+
+
+def test_server_that_dies(graph: Graph, database: Frail, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database that fails in the middle of an org leaves an error for that org, and zero counters."""
+
+    def fail(*_: object) -> None:
+        raise GraphError("gone")
+
+    monkeypatch.setattr(database, "_write", fail)
+    outcome = Outcome(COLLECTED_AT)
+    collects = {DOMAIN: lambda: snapshot(api_token(1))}
+    sync(collects, database, outcome, WISHES, write=True, progress=lambda *_: None)
+    (org,) = outcome.orgs
+    assert (org.status, org.error, set(org.tokens.values())) == ("failed", "gone", {0})
