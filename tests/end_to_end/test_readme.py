@@ -11,7 +11,8 @@ from tests.end_to_end.conftest import Run
 from tests.graph_under_test import Graph
 from tests.samples import POSTMAN, api_token
 
-README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+README_FILE = Path(__file__).parents[2] / "README.md"
+README = README_FILE.read_text(encoding="utf-8")
 
 
 def blocks(language: str) -> list[str]:
@@ -34,6 +35,22 @@ def test_questions(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
     anywhere, unused = blocks("cypher")
     assert [row["token"] for row in graph.run(anywhere)] == ["Postman"]
     assert [row["token"] for row in graph.run(unused)] == ["Postman"]
+
+
+def test_taking_an_org_out(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """The statements of docs/operations.md take an org out of the graph, and leave another as it is."""
+    with OktaOrg(org_id="00oother") as other:
+        other.api_tokens = [api_token(9)]
+        okta_ingest("sync", OKTA_CLIENT_ORGURL=other.url)
+    before = graph.everything()
+    org.api_tokens = [POSTMAN]
+    okta_ingest("sync")
+    operations = README_FILE.with_name("docs").joinpath("operations.md").read_text(encoding="utf-8")
+    statements = re.findall(r"```cypher\n(.*?)```", operations, re.S)
+    assert len(statements) == 3
+    for statement in statements:
+        graph.run(statement.replace("00O1A2B3C4D5E6F7G697", org.org_id.upper()))
+    assert graph.everything() == before
 
 
 def test_json_report(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
