@@ -122,17 +122,21 @@ def plan(common: Common, domains: Sequence[str], max_removals: int | None, as_js
 
 def _run(common: Common, domains: Sequence[str], max_removals: int | None, as_json: bool, *, write: bool) -> None:
     from okta_ingest import configuration, report
+    from okta_ingest.outcome import Outcome
     from okta_ingest.progress import ProgressBar
 
-    settings, source, warnings = configuration.load(common.config, os.environ)
+    loaded = configuration.load(common.config, os.environ)
     try:
-        orgs = settings.orgs(domains)
+        orgs = loaded.settings.orgs(domains)
     except ValueError as error:
-        raise ConfigurationError([f"--org: {error}"], source) from None
+        raise ConfigurationError([f"--org: {error}"], loaded.source) from None
+    started = time.monotonic()
+    outcome = Outcome(
+        datetime.now(timezone.utc), written=write, configuration=loaded.source, warnings=list(loaded.warnings)
+    )
     with ProgressBar(wanted=not common.quiet) as progress:
-        outcome = _sync(settings, orgs, max_removals, progress, write=write)
-    outcome.warnings[:0] = warnings
-    outcome.configuration = source
+        _run_on_database(loaded.settings, orgs, max_removals, outcome, progress)
+    outcome.seconds = time.monotonic() - started
     for line in report.warnings(outcome, all_of_them=common.verbose) + report.errors(outcome):
         click.echo(line, err=True)
     if as_json:
@@ -143,34 +147,33 @@ def _run(common: Common, domains: Sequence[str], max_removals: int | None, as_js
     sys.exit(outcome.exit_code)
 
 
-def _sync(
+def _run_on_database(
     settings: "Settings",
     orgs: Sequence["OrgSettings"],
     max_removals: int | None,
+    outcome: "Outcome",
     progress: "ProgressBar",
-    *,
-    write: bool,
-) -> "Outcome":
+) -> None:
     from okta_ingest.errors import GraphError
     from okta_ingest.graph.database import Database
-    from okta_ingest.outcome import Outcome
     from okta_ingest.plan import Removal
-    from okta_ingest.sync import Wishes, sync
+    from okta_ingest.sync import Options, run
 
-    started = time.monotonic()
-    outcome = Outcome(datetime.now(timezone.utc), written=write)
     neo4j = settings.neo4j
-    wishes = Wishes(settings.name_case == "auto", settings.index, Removal(settings.removal == "remove", max_removals))
+    options = Options(
+        write=outcome.written,
+        upper_names=settings.name_case == "auto",
+        index=settings.index,
+        removal=Removal(settings.removal == "remove", max_removals),
+    )
     collects = {org.domain: partial(_collect, org, outcome.started, progress) for org in orgs}
     try:
         with Database(
             neo4j.uri, neo4j.username, neo4j.password.get_secret_value(), neo4j.database, settings.batch_size
         ) as database:
-            sync(collects, database, outcome, wishes, write=write, progress=progress.show)
+            run(collects, database, outcome, options, progress.show)
     except GraphError as error:
         outcome.error = str(error)
-    outcome.seconds = time.monotonic() - started
-    return outcome
 
 
 def _collect(org: "OrgSettings", started: datetime, progress: "ProgressBar") -> "Snapshot":

@@ -51,12 +51,14 @@ def load(config: Path | None, environ: Mapping[str, str]) -> Configuration:
     source = "the environment" if path is None else str(path)
     reader = _Reader(environ, path)
     raw = reader.resolve({} if path is None else _read_yaml(path))
+    problems = reader.problems
     try:
         settings = Settings.model_validate(raw)
     except ValidationError as error:
-        reader.problems += filter(None, map(reader.problem, error.errors(include_input=False)))
-    if reader.problems:
-        raise ConfigurationError(reader.problems, source)
+        problems += filter(None, map(reader.problem, error.errors(include_input=False)))
+        raise ConfigurationError(problems, source) from None
+    if problems:
+        raise ConfigurationError(problems, source)
     return Configuration(settings, source, reader.warnings)
 
 
@@ -96,7 +98,8 @@ class _Reader:
 
     def _org_of_environment(self) -> dict[Any, Any]:
         place = ("okta", 0)
-        self._names[(*place, "org_url")] = "OKTA_CLIENT_ORGURL"
+        address = (*place, "org_url")
+        self._names[address] = "OKTA_CLIENT_ORGURL"
         url = self._environ.get("OKTA_CLIENT_ORGURL", "")
         entry = {"org_url": url} if url.strip() else {}
         return self._org({**entry, "token_env": "OKTA_CLIENT_TOKEN"}, place)

@@ -17,7 +17,8 @@ _BAD_TO_WORSE: tuple[Status, ...] = ("ok", "incomplete", "failed")
 class OrgOutcome:
     """What was read from and written for one org; times in seconds.
 
-    ``plan`` is what was to be done, ``removed`` the tokens that did go. A failed org has an ``error``.
+    ``plan`` is what was to be done, ``removed`` the number of tokens that went, or, in a plan, would go. A failed org
+    has an ``error``; ``misconfigured`` says that the configuration is to blame.
     """
 
     domain: str
@@ -30,6 +31,7 @@ class OrgOutcome:
     removed: int = 0
     warnings: list[str] = field(default_factory=list)
     error: str | None = None
+    misconfigured: bool = False
 
     @property
     def status(self) -> Status:
@@ -79,8 +81,8 @@ class Outcome:
 
     @property
     def exit_code(self) -> int:
-        """0 ok, 1 failed, 3 incomplete."""
-        return EXIT_CODES[self.status]
+        """0 ok, 1 failed, 3 incomplete; 2 where the configuration is to blame."""
+        return 2 if any(org.misconfigured for org in self.orgs) else EXIT_CODES[self.status]
 
 
 def worst(statuses: Sequence[Status]) -> Status:

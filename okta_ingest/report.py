@@ -65,6 +65,8 @@ def changes(outcome: Outcome, all_of_them: bool) -> str:
     found = [change for org in outcome.orgs if org.plan is not None for change in org.plan.changes]
     shown: Sequence[Change] = found if all_of_them else found[:CHANGES_SHOWN]
     table = Table("", "token", "id", "owner", "what changes", box=box.SIMPLE, pad_edge=False)
+    for column in table.columns[2:4]:
+        column.min_width = 21  # an Okta id, unbroken
     for change in shown:
         fields = "\n".join(f"{name}: {_value(old)} -> {_value(new)}" for name, (old, new) in change.fields.items())
         cells = [change.change, change.name or "", change.id, change.user_id or "", fields]

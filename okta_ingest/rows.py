@@ -1,13 +1,14 @@
 """From a snapshot to the rows of the Cypher statements: pure, one function per statement.
 
-A row is a flat dict whose keys are the property names, as the statement's ``Rows:`` header lists them.
+A row is a dict with the keys that the statement's ``Rows:`` header lists, for nodes the property names.
 A key is never absent: None says "not known", and the statement decides what that means.
-Moments are ISO 8601 text in UTC, which the statements turn into native datetimes: the driver needs some
-thousand times longer to send a datetime than to send text.
+Moments are ISO 8601 text in UTC, which the statements turn into native datetimes: the driver needs much longer
+to send a datetime than to send text.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from okta_ingest.identity import SURROGATE, objectid, upper, usable_id
@@ -63,7 +64,7 @@ def upsert_users(snapshot: Snapshot, api_tokens: ApiTokenList) -> list[Row]:
             "objectid": key,
             "id": user_id,
             "oktaDomain": snapshot.domain,
-            "environmentid": _environmentid(snapshot),
+            "environmentid": environmentid(snapshot),
         }
         for key, user_id in _owners(api_tokens).items()
     ]
@@ -75,7 +76,7 @@ def upsert_organization(snapshot: Snapshot, upper_names: bool) -> list[Row]:
         return []
     return [
         {
-            "objectid": _environmentid(snapshot),
+            "objectid": environmentid(snapshot),
             "id": snapshot.org_id,
             "name": upper(snapshot.domain) if upper_names else snapshot.domain,
             "displayName": snapshot.domain,
@@ -95,20 +96,19 @@ def link_api_token_for(api_tokens: ApiTokenList) -> list[Row]:
     """One row per owner, with the keys of its tokens: the owner is then looked up once."""
     tokens_of: dict[str, list[str]] = {}
     for record in api_tokens.records:
-        if usable_id(record.get("userId")):
-            tokens_of.setdefault(objectid(record["userId"]), []).append(objectid(record["id"]))
+        owner = _owner(record)
+        if owner is not None:
+            tokens_of.setdefault(objectid(owner), []).append(objectid(record["id"]))
     return [{"user": user, "apiTokens": tokens} for user, tokens in tokens_of.items()]
 
 
 def unlink_api_token_for(api_tokens: ApiTokenList) -> list[Row]:
     """One row per token, with its owner's key: edges to any other user are wrong. No owner: every edge is."""
-    return [
-        {
-            "apiToken": objectid(record["id"]),
-            "user": objectid(record["userId"]) if usable_id(record.get("userId")) else None,
-        }
-        for record in api_tokens.records
-    ]
+    rows = []
+    for record in api_tokens.records:
+        owner = _owner(record)
+        rows.append({"apiToken": objectid(record["id"]), "user": None if owner is None else objectid(owner)})
+    return rows
 
 
 def remove_api_tokens(present: Iterable[Mapping[str, Any]]) -> list[Row]:
@@ -116,17 +116,16 @@ def remove_api_tokens(present: Iterable[Mapping[str, Any]]) -> list[Row]:
     return [{"objectid": item["objectid"], "lastseen": item["lastseen"]} for item in present]
 
 
-def only_the_callers_own(snapshot: Snapshot, api_tokens: ApiTokenList) -> bool:
-    """Whether the list holds tokens of the caller and of nobody else."""
-    owners = {record.get("userId") for record in api_tokens.records}
-    return snapshot.caller.id is not None and owners == {snapshot.caller.id}
-
-
-def adopt_stubs(snapshot: Snapshot, api_tokens: ApiTokenList) -> list[str]:
-    """Every key that the run is going to write: nodes that already bear it must be found."""
-    organization = [] if snapshot.org_id is None else [objectid(snapshot.org_id)]
+def all_objectids(snapshot: Snapshot, api_tokens: ApiTokenList) -> list[str]:
+    """The key of every node that the run is going to write: those that bear one already must be found."""
     tokens = [objectid(record["id"]) for record in api_tokens.records]
-    return organization + list(_owners(api_tokens)) + tokens
+    organization = environmentid(snapshot)
+    return ([] if organization is None else [organization]) + list(_owners(api_tokens)) + tokens
+
+
+def environmentid(snapshot: Snapshot) -> str | None:
+    """The key of the org; None where its id is not known."""
+    return None if snapshot.org_id is None else objectid(snapshot.org_id)
 
 
 def _api_token(record: dict[str, Any], snapshot: Snapshot, upper_names: bool, warn: Warn) -> Row:
@@ -136,12 +135,12 @@ def _api_token(record: dict[str, Any], snapshot: Snapshot, upper_names: bool, wa
     def text(field: str) -> str | None:
         return _text(record.get(field), lambda problem: warn_of(field, problem))
 
-    def moment(field: str) -> str | None:
+    def moment(field: str) -> datetime | None:
         value = text(field)
         parsed = None if value is None else parse_moment(value)
         if value is not None and parsed is None:
             warn_of(field, f"is not a date and time ({_shorten(value)}); left out")
-        return None if parsed is None else moment_text(parsed)
+        return parsed
 
     name = text("name")
     window = text("tokenWindow")
@@ -149,7 +148,7 @@ def _api_token(record: dict[str, Any], snapshot: Snapshot, upper_names: bool, wa
     if window is not None and duration is None:
         warn_of("tokenWindow", f"is not an ISO 8601 duration ({_shorten(window)}); kept as it is")
     user_id = text("userId")
-    if not usable_id(user_id):
+    if _owner(record) is None:
         warn_of("userId", "is missing or unusable: the token is in the graph without an owner")
     expires_at = moment("expiresAt")
     network = _network(record.get("network"), warn_of)
@@ -161,28 +160,30 @@ def _api_token(record: dict[str, Any], snapshot: Snapshot, upper_names: bool, wa
         "oktaDomain": snapshot.domain,
         "userId": user_id,
         "clientName": text("clientName"),
-        "created": moment("created"),
-        "lastUpdated": moment("lastUpdated"),
-        "expiresAt": expires_at,
+        "created": _moment_text(moment("created")),
+        "lastUpdated": _moment_text(moment("lastUpdated")),
+        "expiresAt": _moment_text(expires_at),
         "networkConnection": network["connection"],
         "networkInclude": network["include"],
         "networkExclude": network["exclude"],
         "tokenWindow": window if duration is None else timespan(duration),
-        "lastUsed": _last_used(expires_at, window),
-        "environmentid": _environmentid(snapshot),
+        "lastUsed": _moment_text(_last_used(expires_at, duration)),
+        "environmentid": environmentid(snapshot),
     }
 
 
-def _last_used(expires_at: str | None, window: str | None) -> str | None:
+def _last_used(expires_at: datetime | None, window: timedelta | None) -> datetime | None:
     # Okta sets both anew on use: https://help.okta.com, "API token expiration".
-    expiry = parse_moment(expires_at) if expires_at else None
-    duration = parse_duration(window) if window else None
-    if expiry is None or duration is None:
+    if expires_at is None or window is None:
         return None
     try:
-        return moment_text(expiry - duration)
+        return expires_at - window
     except OverflowError:
         return None
+
+
+def _moment_text(moment: datetime | None) -> str | None:
+    return None if moment is None else moment_text(moment)
 
 
 def _network(value: Any, warn_of: Callable[[str, str], None]) -> dict[str, Any]:
@@ -216,16 +217,17 @@ def _texts(value: Any, warn: Warn) -> list[str] | None:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         warn("is not a list of texts; left out")
         return None
-    return [SURROGATE.sub("\ufffd", item) for item in value]
+    return [_text(item, warn) or "" for item in value]
 
 
 def _owners(api_tokens: ApiTokenList) -> dict[str, str]:
-    ids: Iterable[Any] = (record.get("userId") for record in api_tokens.records)
-    return {objectid(user_id): user_id for user_id in ids if usable_id(user_id)}
+    owners = map(_owner, api_tokens.records)
+    return {objectid(owner): owner for owner in owners if owner is not None}
 
 
-def _environmentid(snapshot: Snapshot) -> str | None:
-    return None if snapshot.org_id is None else objectid(snapshot.org_id)
+def _owner(record: dict[str, Any]) -> str | None:
+    user_id = record.get("userId")
+    return user_id if usable_id(user_id) else None
 
 
 def _describe(record: dict[str, Any]) -> str:

@@ -79,9 +79,10 @@ class Settings(_Frozen):
         return orgs
 
     def orgs(self, domains: Sequence[str]) -> tuple[OrgSettings, ...]:
-        """The orgs that *domains* names, all when it is empty. Raises ValueError naming one that is not known."""
+        """The orgs that *domains* names, all when it is empty. Raises ValueError naming those that are not known."""
         wanted = {domain.lower() for domain in domains}
         known = [org.domain for org in self.okta]
-        for domain in sorted(wanted.difference(known)):
-            raise ValueError(f"{domain} is not configured; configured: {', '.join(known)}")
+        unknown = sorted(wanted.difference(known))
+        if unknown:
+            raise ValueError(f"not configured: {', '.join(unknown)}; configured: {', '.join(known)}")
         return tuple(org for org in self.okta if not wanted or org.domain in wanted)

@@ -1,14 +1,14 @@
-"""The order of a run: collect each org, plan, then write it."""
+"""The order of a run: collect each org, compare it with the graph, and write it."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from okta_ingest import rows
-from okta_ingest.errors import ConfigurationError, GraphError, OktaIngestError
+from okta_ingest.errors import GraphError, OktaIngestError
 from okta_ingest.graph.database import Database, Lock
-from okta_ingest.identity import objectid
 from okta_ingest.iso8601 import moment_text
 from okta_ingest.outcome import OrgOutcome, Outcome
 from okta_ingest.plan import Listing, Plan, Removal, make_plan
@@ -23,17 +23,18 @@ _DUPLICATES_SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Wishes:
-    """How the user wants it: upper-case names where BloodHound has been, the index made, what may be removed."""
+class Options:
+    """What the user chose: to write at all, upper-case names where BloodHound has been, the index, and removal."""
 
+    write: bool
     upper_names: bool
     index: bool
     removal: Removal
 
 
 @dataclass(frozen=True)
-class _Work:
-    """One org's snapshot, and the rows that it became."""
+class _Prepared:
+    """One org's snapshot, the rows that it became, and what was odd about it."""
 
     snapshot: Snapshot
     listed: rows.ApiTokenList
@@ -41,25 +42,24 @@ class _Work:
     users: Sequence[Row]
     organization: Sequence[Row]
     objectids: Sequence[str]
+    warnings: Sequence[str]
 
 
-def sync(
-    collects: Mapping[str, Collect],
-    database: Database,
-    outcome: Outcome,
-    wishes: Wishes,
-    *,
-    write: bool,
-    progress: Progress,
+def run(
+    collects: Mapping[str, Collect], database: Database, outcome: Outcome, options: Options, progress: Progress
 ) -> None:
-    """Collect, plan and, with *write*, write every org of *collects* (by domain); *outcome* is filled in.
+    """Do *collects* (by domain) org by org, plan, and write if that is chosen; *outcome* is filled in.
 
-    Raises GraphError when the database end is not fit for a run, and ConfigurationError when two of the orgs are
-    one; an org's own failure stays in its outcome.
+    Raises GraphError when the database end is not fit for a run; an org's own failure stays in its outcome.
     """
-    database.verify(writable=write)
+    database.verify(writable=options.write)
     outcome.server = database.server
-    upper_names = _has_bloodhound(database, outcome.warnings) and wishes.upper_names
+    bloodhound = _bloodhound_has_been(database)
+    if not bloodhound:
+        outcome.warnings.append(
+            "BloodHound has not used this database: it holds no MigrationData node. "
+            "A BloodHound that keeps its graph in PostgreSQL never shows what is written here."
+        )
     domains: dict[str, str] = {}
     schema_is_there = False
     for domain, collect in collects.items():
@@ -69,139 +69,135 @@ def sync(
             progress(domain, "reading from Okta", 0, 0)
             with _timed(org, "collect"):
                 snapshot = collect()
-            _hold_apart(snapshot, domains)
+            org.org_id, org.requests = snapshot.org_id, snapshot.requests
+            if snapshot.org_id is not None and domains.setdefault(snapshot.org_id, domain) != domain:
+                org.misconfigured = True
+                org.error = f"is the same org ({snapshot.org_id}) as {domains[snapshot.org_id]}: configure one of them"
+                continue
             progress(domain, "comparing with the graph", 0, 0)
             with _timed(org, "plan"):
-                work = _prepare(snapshot, org, upper_names)
-                plan = _plan(work, database, org, wishes.removal)
-            if write:
+                prepared = _prepare(snapshot, bloodhound and options.upper_names)
+                plan, other_relationships = _plan(prepared, database, options.removal)
+            org.tokens_seen, org.owners_seen = len(snapshot.api_tokens), len(prepared.users)
+            org.warnings += [*snapshot.gaps, *prepared.warnings, *plan.withheld]
+            if other_relationships:
+                org.warnings.append(f"with the removed tokens go relationships of other tools: {other_relationships:,}")
+            org.removed = len(plan.removals)
+            if options.write:
                 if not schema_is_there:
-                    _make_schema(database, wishes.index, outcome.warnings)
+                    outcome.warnings += _make_schema(database, options.index)
                     schema_is_there = True
                 with _timed(org, "write"):
-                    org.removed = _apply(work, plan, database, org, progress)
-            else:
-                org.removed = len(plan.removals)
+                    org.removed, duplicates = _write(prepared, plan, database, progress)
+                org.warnings += duplicates
             org.plan = plan
-        except ConfigurationError:
-            raise
         except OktaIngestError as error:
             org.error = str(error)
 
 
-def _hold_apart(snapshot: Snapshot, domains: dict[str, str]) -> None:
-    if snapshot.org_id is not None and domains.setdefault(snapshot.org_id, snapshot.domain) != snapshot.domain:
-        both = f"{domains[snapshot.org_id]} and {snapshot.domain}"
-        raise ConfigurationError([f"okta: {both} are one org ({snapshot.org_id}): keep one of them"], "okta")
-
-
-def _prepare(snapshot: Snapshot, org: OrgOutcome, upper_names: bool) -> _Work:
-    org.org_id, org.requests = snapshot.org_id, snapshot.requests
-    org.warnings += snapshot.gaps
-    listed = rows.listed_api_tokens(snapshot.api_tokens, org.warnings.append)
-    work = _Work(
+def _prepare(snapshot: Snapshot, upper_names: bool) -> _Prepared:
+    warnings: list[str] = []
+    listed = rows.listed_api_tokens(snapshot.api_tokens, warnings.append)
+    return _Prepared(
         snapshot=snapshot,
         listed=listed,
-        api_tokens=rows.upsert_api_tokens(snapshot, listed, upper_names, org.warnings.append),
+        api_tokens=rows.upsert_api_tokens(snapshot, listed, upper_names, warnings.append),
         users=rows.upsert_users(snapshot, listed),
         organization=rows.upsert_organization(snapshot, upper_names),
-        objectids=rows.adopt_stubs(snapshot, listed),
+        objectids=rows.all_objectids(snapshot, listed),
+        warnings=warnings,
     )
-    org.tokens_seen, org.owners_seen = len(snapshot.api_tokens), len(work.users)
-    return work
 
 
-def _plan(work: _Work, database: Database, org: OrgOutcome, removal: Removal) -> Plan:
-    snapshot = work.snapshot
+def _plan(prepared: _Prepared, database: Database, removal: Removal) -> tuple[Plan, int]:
+    """The plan, and the number of relationships of other tools that would go with removed tokens."""
+    snapshot, records = prepared.snapshot, prepared.listed.records
     present = database.read(
         "read_api_tokens",
-        environmentid=None if snapshot.org_id is None else objectid(snapshot.org_id),
+        environmentid=rows.environmentid(snapshot),
         domains=list(snapshot.domains),
-        objectids=[row["objectid"] for row in work.api_tokens],
+        objectids=[row["objectid"] for row in prepared.api_tokens],
     )
+    caller = snapshot.caller
     listing = Listing(
         collected_at=snapshot.collected_at,
         org_is_known=snapshot.org_id is not None,
-        whole=work.listed.whole,
-        sees_all=snapshot.caller.sees_all,
-        only_own=rows.only_the_callers_own(snapshot, work.listed),
+        whole=prepared.listed.whole,
+        sees_all=caller.sees_all,
+        only_own=caller.id is not None and {record.get("userId") for record in records} == {caller.id},
     )
-    plan = make_plan(work.api_tokens, present, listing, removal)
-    org.warnings += plan.withheld
-    if plan.removals:
-        (others,) = database.read("read_other_relationships", objectids=[item["objectid"] for item in plan.removals])
-        if others["relationships"]:
-            org.warnings.append(f"with the removed tokens go relationships of other tools: {others['relationships']:,}")
-    return plan
+    plan = make_plan(prepared.api_tokens, present, listing, removal)
+    if not plan.removals:
+        return plan, 0
+    removed = [item["objectid"] for item in plan.removals]
+    (others,) = database.read("read_other_relationships", objectids=removed)
+    return plan, others["relationships"]
 
 
-def _apply(work: _Work, plan: Plan, database: Database, org: OrgOutcome, progress: Progress) -> int:
-    """Write one org; the number of tokens removed. What is written by the time of a GraphError is right."""
-    snapshot, listed = work.snapshot, work.listed
+def _write(prepared: _Prepared, plan: Plan, database: Database, progress: Progress) -> tuple[int, list[str]]:
+    """Write one org; the number of tokens removed, and a warning where a key has several nodes.
+
+    Whatever is written by the time of a GraphError is right, and the next run completes it.
+    """
+    snapshot, listed = prepared.snapshot, prepared.listed
     seen_at = moment_text(snapshot.collected_at)
-    key = snapshot.domain if snapshot.org_id is None else objectid(snapshot.org_id)
+    key = rows.environmentid(snapshot) or snapshot.domain
     lock = Lock("lock_org", {"org": key})
     done = 0
 
     def advance(count: int) -> None:
         nonlocal done
         done += count
-        progress(snapshot.domain, "writing to Neo4j", done, len(work.api_tokens))
+        progress(snapshot.domain, "writing to Neo4j", done, len(prepared.api_tokens))
 
     advance(0)
-    stubs = database.write("adopt_stubs", lock, objectids=work.objectids)
-    database.write_rows("upsert_organization", work.organization, lock, seen_at=seen_at)
-    database.write_rows("upsert_users", work.users, lock, seen_at=seen_at)
-    database.write_rows("upsert_api_tokens", work.api_tokens, lock, on_batch=advance, seen_at=seen_at)
-    links = rows.link_api_token_for(listed)
-    linked = database.write_rows("link_api_token_for", links, lock, seen_at=seen_at)
+    stubs = database.write("adopt_stubs", lock, objectids=prepared.objectids)
+    database.write_rows("upsert_organization", prepared.organization, lock, seen_at=seen_at)
+    database.write_rows("upsert_users", prepared.users, lock, seen_at=seen_at)
+    database.write_rows("upsert_api_tokens", prepared.api_tokens, lock, on_batch=advance, seen_at=seen_at)
+    owners = rows.link_api_token_for(listed)
+    linked = database.write_rows("link_api_token_for", owners, lock, seen_at=seen_at)
+    _require_all("tokens to their owners", sum(len(row["apiTokens"]) for row in owners), linked)
     contains = rows.link_contains(snapshot, listed)
-    contained = database.write_rows("link_contains", contains, lock, organization=key, seen_at=seen_at)
-    owned = sum(len(link["apiTokens"]) for link in links)
-    _hold_counts(("Okta_ApiTokenFor", owned, linked), ("Okta_Contains", len(contains), contained))
+    linked = database.write_rows("link_contains", contains, lock, organization=key, seen_at=seen_at)
+    _require_all("owners to the organization", len(contains), linked)
     database.write_rows("unlink_api_token_for", rows.unlink_api_token_for(listed), lock)
-    removals = rows.remove_api_tokens(plan.removals)
-    removed = database.write_rows("remove_api_tokens", removals, lock)
+    removed = database.write_rows("remove_api_tokens", rows.remove_api_tokens(plan.removals), lock)
     database.write("upsert_oktaingest", lock, org=key, domain=snapshot.domain, seen_at=seen_at)
-    org.warnings += _duplicates(database, work.objectids, stubs)
-    return removed
+    return removed, _duplicates(database, prepared.objectids, stubs)
 
 
-def _has_bloodhound(database: Database, warnings: list[str]) -> bool:
-    bloodhound = bool(database.read("read_bloodhound")[0]["bloodhound"])
-    if not bloodhound:
-        warnings.append(
-            "BloodHound has not used this database: it holds no MigrationData node. "
-            "A BloodHound that keeps its graph in PostgreSQL never shows what is written here."
-        )
-    return bloodhound
+def _bloodhound_has_been(database: Database) -> bool:
+    return bool(database.read("read_bloodhound")[0]["bloodhound"])
 
 
-def _make_schema(database: Database, index: bool, warnings: list[str]) -> None:
+def _make_schema(database: Database, index: bool) -> list[str]:
+    """Make constraint and index; a warning for each that this user may not make, or that cannot be made."""
     wanted = ["index_oktaingest_org"] + (["index_okta_objectid", "index_okta_objectid_online"] if index else [])
+    warnings = []
     for statement in wanted:
         try:
             database.change_schema(statement)
         except GraphError as error:
             warnings.append(f"{statement}: {error.message} The run goes on without it.")
+    return warnings
 
 
-def _hold_counts(*expected: tuple[str, int, int]) -> None:
-    for kind, sent, written in expected:
-        if written < sent:
-            raise GraphError(
-                f"Of {sent} {kind} edges, {sent - written} found an end missing: somebody else is removing nodes.",
-                "Run again when BloodHound or whoever else writes is done.",
-            )
+def _require_all(what: str, sent: int, written: int) -> None:
+    if written < sent:
+        raise GraphError(
+            f"Linking {what}, {sent - written:,} of {sent:,} lacked an end: somebody else is removing nodes.",
+            "Run again when BloodHound, or whoever else writes, is done.",
+        )
 
 
-def _duplicates(database: Database, objectids: Sequence[str], stubs: Sequence[Mapping[str, object]]) -> list[str]:
-    found = {row["objectid"]: True for row in database.read("read_duplicates", objectids=objectids)}
-    found.update({row["objectid"]: True for row in stubs if not row["adopted"]})
+def _duplicates(database: Database, objectids: Sequence[str], stubs: Sequence[Mapping[str, Any]]) -> list[str]:
+    found = [row["objectid"] for row in database.read("read_duplicates", objectids=objectids)]
+    found += [row["objectid"] for row in stubs if not row["adopted"] and row["objectid"] not in found]
     if not found:
         return []
     count = "an id is" if len(found) == 1 else f"{len(found):,} ids are"
-    listed = ", ".join(list(found)[:_DUPLICATES_SHOWN]) + (", …" if len(found) > _DUPLICATES_SHOWN else "")
+    listed = ", ".join(found[:_DUPLICATES_SHOWN]) + (", …" if len(found) > _DUPLICATES_SHOWN else "")
     return [f"{count} borne by more than one node, so that BloodHound shows it more than once: {listed}"]
 
 

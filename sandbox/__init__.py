@@ -1,1 +1,1 @@
-"""A real Neo4j community server on the loopback address, from what pip can install: no Docker, no Java."""
+"""A real Neo4j and a simulated Okta org on the loopback address, from what pip can install: no Docker, no set-up."""

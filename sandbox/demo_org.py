@@ -1,4 +1,4 @@
-"""The org of the demo: a dozen API tokens such as orgs really have them, and what happens to them in a day."""
+"""The org of the demo: seven API tokens such as orgs really have them, and what happens to them in a day."""
 
 from datetime import datetime, timedelta, timezone
 from typing import Any

@@ -48,7 +48,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         username, password = os.environ.get("NEO4J_TEST_USERNAME", "neo4j"), os.environ["NEO4J_TEST_PASSWORD"]
         with neo4j.GraphDatabase.driver(uri, auth=(username, password)) as driver:
             graph = Graph(uri, username, password, driver)
-            if graph.value("MATCH (n) RETURN count(n)"):
+            if graph.everything() or graph.schema():
                 pytest.exit("The database at NEO4J_TEST_URI is not empty; tests would destroy what is in it.", 1)
             yield graph
         return

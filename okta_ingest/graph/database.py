@@ -1,40 +1,27 @@
-"""The Neo4j driver behind four verbs: connect, read, write in batches, change the schema. Knows nothing of Okta."""
+"""The Neo4j driver behind a few verbs: verify, read, write in batches, change the schema. Knows nothing of Okta."""
 
 import logging
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any
 
 import neo4j
 from neo4j import exceptions
 
-from okta_ingest.errors import GraphError, why_broken
+from okta_ingest.errors import GraphError
+from okta_ingest.graph import failures
 from okta_ingest.graph.statements import statements
 
 OLDEST_SERVER = (4, 4)
 COMMIT_TRIES = 3
 
-_NOTHING_TO_DO = (
-    "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists",
-    "Neo.ClientError.Schema.IndexAlreadyExists",
-    "Neo.ClientError.Schema.ConstraintAlreadyExists",
-    "Neo.ClientError.Schema.IndexWithNameAlreadyExists",
-    "Neo.ClientError.Schema.ConstraintWithNameAlreadyExists",
-    "Neo.ClientError.Schema.IndexNotFound",
-)
-_READ_ONLY = (
-    "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",
-    "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase",
-    "Neo.ClientError.Cluster.NotALeader",
-)
-
 # Deprecation notices of newer servers about statements that must run on 4.4 too.
 logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
 
 Row = Mapping[str, Any]
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -48,7 +35,7 @@ class Lock:
 class Database:
     """A connection to one database of a Neo4j server; statements are named by their file in ``cypher/``.
 
-    Every method raises GraphError. Closes with ``with``.
+    ``server`` says what and where it is, once verified. Every method raises GraphError. Closes with ``with``.
     """
 
     def __init__(self, uri: str, username: str, password: str, database: str, batch_size: int) -> None:
@@ -57,10 +44,8 @@ class Database:
         self._database = database
         self._batch_size = batch_size
         self.server = ""
-        try:
+        with self._explained():
             self._driver = neo4j.GraphDatabase.driver(uri, auth=(username, password))
-        except (exceptions.DriverError, ValueError) as error:
-            raise self._error(error) from None
 
     def __enter__(self) -> "Database":
         return self
@@ -71,9 +56,10 @@ class Database:
         self._driver.close()
 
     def verify(self, *, writable: bool) -> None:
-        """Hold that server, credentials and database are fit for a run; remember what the server is."""
-        # Without the retries that a statement gets: a wrong address should be told at once.
-        self._guarded(self._driver.verify_connectivity)
+        """Hold that server, credentials and database are fit for a run, and take writes if that is wanted."""
+        with self._explained():
+            # Without the retries that a statement gets: a wrong address should be told at once.
+            self._driver.verify_connectivity()
         components = {row["name"]: row for row in self.read("read_server")}
         kernel = components.get("Neo4j Kernel")
         version = str(kernel["versions"][0]) if kernel else ""
@@ -83,11 +69,10 @@ class Database:
                 "okta-ingest works with Neo4j 4.4 and newer.",
             )
         self.server = f"Neo4j {version} at {self._uri}, database {self._database}"
-        if not writable:
-            return
-        access = [row["access"] for row in self.read("read_database_access", database=self._database)]
-        if access and "read-write" not in access:
-            raise self._read_only()
+        if writable:
+            access = [row["access"] for row in self.read("read_database_access", database=self._database)]
+            if access and "read-write" not in access:
+                raise failures.read_only(self._uri, self._database)
 
     def read(self, statement: str, **params: Any) -> list[dict[str, Any]]:
         """Run one reading statement and return its rows."""
@@ -95,8 +80,8 @@ class Database:
         def work(transaction: neo4j.ManagedTransaction) -> list[dict[str, Any]]:
             return transaction.run(_query(statement), params).data()
 
-        with self._session() as session:
-            return self._guarded(lambda: session.execute_read(work))
+        with self._explained(), self._session() as session:
+            return session.execute_read(work)
 
     def write(self, statement: str, lock: Lock, **params: Any) -> list[dict[str, Any]]:
         """Run one writing statement in one transaction, behind *lock*, and return its rows."""
@@ -125,32 +110,26 @@ class Database:
             on_batch(len(batch))
         return total
 
-    def change_schema(self, statement: str) -> bool:
-        """Run one statement that makes, or awaits, an index or constraint.
-
-        False when there is nothing to do, for an equal one exists, under any name.
-        """
+    def change_schema(self, statement: str) -> None:
+        """Run one statement that makes, or awaits, an index or constraint; an equal one that exists will do."""
 
         def work(transaction: neo4j.ManagedTransaction) -> None:
             transaction.run(_query(statement)).consume()
 
-        try:
-            with self._session() as session:
-                session.execute_write(work)
-        except exceptions.Neo4jError as error:
-            if error.code in _NOTHING_TO_DO:
-                return False
-            raise self._error(error) from None
-        except exceptions.DriverError as error:
-            raise self._error(error) from None
-        return True
+        with self._explained():
+            try:
+                with self._session() as session:
+                    session.execute_write(work)
+            except exceptions.Neo4jError as error:
+                if error.code not in failures.NOTHING_TO_DO:
+                    raise
 
     def _write(self, statement: str, lock: Lock, params: Mapping[str, Any]) -> list[dict[str, Any]]:
         def work(transaction: neo4j.ManagedTransaction) -> list[dict[str, Any]]:
             transaction.run(_query(lock.statement), dict(lock.params)).consume()
             return transaction.run(_query(statement), dict(params)).data()
 
-        def write() -> list[dict[str, Any]]:
+        with self._explained():
             for _ in range(COMMIT_TRIES - 1):
                 try:
                     with self._session() as session:
@@ -161,66 +140,16 @@ class Database:
             with self._session() as session:
                 return session.execute_write(work)
 
-        return self._guarded(write)
-
     def _session(self) -> neo4j.Session:
         return self._driver.session(database=self._database)
 
-    def _guarded(self, run: Callable[[], T]) -> T:
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn an error of the driver into one for the user."""
         try:
-            return run()
+            yield
         except (exceptions.Neo4jError, exceptions.DriverError) as error:
-            raise self._error(error) from None
-
-    def _error(self, error: Exception) -> GraphError:
-        where = f"Neo4j at {self._uri}"
-        code = getattr(error, "code", None) or ""
-        if isinstance(error, exceptions.AuthError):
-            if code == "Neo.ClientError.Security.CredentialsExpired":
-                return GraphError(
-                    f"{where} wants a new password for the user {self._username} first.",
-                    "Log in once, in Neo4j Browser or cypher-shell, and change it.",
-                )
-            return GraphError(
-                f"{where} refused the user {self._username}: wrong user name or password.",
-                "Check NEO4J_USERNAME and NEO4J_PASSWORD, or the keys under neo4j: in the configuration.",
-            )
-        if code == "Neo.ClientError.Security.AuthenticationRateLimit":
-            return GraphError(
-                f"{where} has seen too many wrong passwords and refuses logins for a moment.",
-                "Try again soon.",
-            )
-        if code == "Neo.ClientError.Database.DatabaseNotFound":
-            return GraphError(
-                f"{where} has no database named {self._database}.",
-                "Check NEO4J_DATABASE or neo4j.database; the databases there: SHOW DATABASES.",
-            )
-        if code in _READ_ONLY:
-            return self._read_only()
-        if code == "Neo.ClientError.Security.Forbidden":
-            return GraphError(
-                f"{where} does not let the user {self._username} do this: {_line(error, 0)}",
-                "The user needs to read and write, and to make new labels, types and property names.",
-            )
-        if code.startswith("Neo.TransientError.General.") and "Memory" in code:
-            return GraphError(f"{where} ran out of memory for a batch of {self._batch_size} rows.", "Lower batch_size.")
-        if isinstance(error, exceptions.UnsupportedServerProduct):
-            return GraphError(
-                f"{where} is not supported: it speaks no Bolt version of Neo4j 4.4 or newer.",
-                "Is the port Neo4j's Bolt port, usually 7687?",
-            )
-        if isinstance(error, exceptions.ServiceUnavailable | exceptions.SessionExpired):
-            return GraphError(
-                f"{where} cannot be reached, or broke off ({why_broken(error) or _line(error, -1)}).",
-                "Is it running, is this its Bolt port (usually 7687), and does it want TLS (bolt+s://)?",
-            )
-        return GraphError(f"{where} failed: {code or type(error).__name__}: {_line(error, 0)}")
-
-    def _read_only(self) -> GraphError:
-        return GraphError(
-            f"The database {self._database} of Neo4j at {self._uri} is read-only.",
-            "Choose another with NEO4J_DATABASE, or make it writable.",
-        )
+            raise failures.explain(error, self._uri, self._username, self._database) from None
 
 
 def _query(statement: str) -> str:
@@ -231,8 +160,3 @@ def _query(statement: str) -> str:
 def _version(text: str) -> tuple[int, int]:
     numbers = re.match(r"(\d+)\.(\d+)", text)
     return (int(numbers[1]), int(numbers[2])) if numbers else (0, 0)
-
-
-def _line(error: Exception, number: int) -> str:
-    message: object = getattr(error, "message", None)
-    return str(message or error).strip().splitlines()[number]

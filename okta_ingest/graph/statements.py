@@ -12,11 +12,11 @@ from importlib.resources import files
 from types import MappingProxyType
 
 _HEADER = re.compile(
-    r"// (?P<name>\w+): (?P<purpose>[^\n]+)\n"
+    r"// (?P<name>\w+): [^\n]+\n"
     r"// Rows:    (?P<rows>[^\n]+)\n"
     r"// Params:  (?P<params>[^\n]+)\n"
-    r"// Graph:   (?P<graph>[^\n]+)\n"
-    r"// Returns: (?P<returns>[^\n]+)\n"
+    r"// Graph:   [^\n]+\n"
+    r"// Returns: [^\n]+\n"
     r"(?!//)"
 )
 
@@ -26,7 +26,6 @@ class Statement:
     """One Cypher statement. ``rows`` are the keys of each row in ``$rows``, ``params`` the other parameters."""
 
     name: str
-    purpose: str
     rows: frozenset[str]
     params: frozenset[str]
     text: str
@@ -51,7 +50,6 @@ def parse(file_name: str, text: str) -> Statement:
         raise ValueError(f"{file_name}: the five header lines (name, Rows, Params, Graph, Returns) are not there")
     statement = Statement(
         name=header["name"],
-        purpose=header["purpose"],
         rows=_names(header["rows"]),
         params=_names(header["params"]),
         text=text,

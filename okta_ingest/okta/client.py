@@ -28,10 +28,6 @@ PAGES = 10_000
 _log = logging.getLogger(__name__)
 
 
-def _sleep(seconds: float, reason: str) -> None:
-    time.sleep(seconds)
-
-
 class OktaClient:
     """A session with the org at *org_url* (scheme and host), signed by *auth*. Closes with ``with``.
 
@@ -39,7 +35,7 @@ class OktaClient:
     ``requests`` counts what was sent. Every method raises OktaError.
     """
 
-    def __init__(self, org_url: str, auth: AuthBase, wait: Callable[[float, str], None] = _sleep) -> None:
+    def __init__(self, org_url: str, auth: AuthBase, wait: Callable[[float, str], None]) -> None:
         self._org_url = org_url
         self._wait = wait
         self._session = requests.Session()
@@ -85,21 +81,21 @@ class OktaClient:
             url = following
 
     def _get(self, url: str) -> Answer:
-        for attempt in range(1, TRIES + 1):
-            answer: Answer | None = None
+        failure = OktaError(f"GET {url} was never sent.")
+        for attempt in range(TRIES):
             try:
                 answer = self._send(url)
-                outcome = judge(answer)
+                wait = judge(answer)
+                if wait is None:
+                    return answer
+                failure = refusal(answer)
             except _InterruptedError as error:
-                outcome = Wait(None, f"a broken connection ({error})")
-            if answer is not None and outcome is None:
-                return answer
-            if outcome is not None and attempt < TRIES:
-                backoff = random.uniform(0.5, 1.5) * 2 ** (attempt - 1)  # noqa: S311 - spreads load, hides nothing
-                self._wait(backoff if outcome.seconds is None else outcome.seconds, outcome.reason)
-        if answer is not None:
-            raise refusal(answer)
-        raise OktaError(f"GET {url} failed {TRIES} times: {outcome.reason if outcome else ''}.", _REACH)
+                wait = Wait(None, "a broken connection")
+                failure = OktaError(f"GET {url}: a broken connection, {TRIES} times ({error}).", _REACH)
+            if attempt < TRIES - 1:
+                backoff = random.uniform(0.5, 1.5) * 2**attempt  # noqa: S311 - spreads load, hides nothing
+                self._wait(backoff if wait.seconds is None else wait.seconds, wait.reason)
+        raise failure
 
     def _send(self, url: str) -> Answer:
         request = f"GET {url}"

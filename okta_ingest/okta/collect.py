@@ -43,14 +43,15 @@ def collect(client: OktaClient, domain: str, collected_at: datetime, sees_all_to
 
 
 def _organization(client: OktaClient, domain: str) -> _Organization:
-    lost = "its id is not known, so neither the organization nor Okta_Contains is written in this run"
     try:
         described = client.get("/.well-known/okta-organization")
     except OktaError as error:
-        return _Organization(None, [domain], [f"the organization could not be read: {error.message} {lost}"])
+        return _Organization(
+            None, [domain], [f"the organization could not be read, so its id is not known: {error.message}"]
+        )
     org_id = described.get("id") if isinstance(described, dict) else None
     if not usable_id(org_id):
-        return _Organization(None, [domain], [f"the organization's answer holds no usable id: {lost}"])
+        return _Organization(None, [domain], ["the organization's answer holds no usable id"])
     return _Organization(org_id, sorted({domain, *_domains(described)}), [])
 
 

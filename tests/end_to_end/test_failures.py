@@ -12,9 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.neo4j_server import Neo4jServer
 from sandbox.okta_org import OktaOrg, Reply, Request, okta_error
-from tests.conftest import PASSWORD
 from tests.end_to_end.conftest import COMMAND, Run
 from tests.graph_under_test import Graph
 from tests.samples import POSTMAN
@@ -176,21 +174,6 @@ def test_unsupported_server(okta_ingest: Run, org: OktaOrg, answer: bytes, messa
     assert done.returncode == 1
     assert message in done.stderr
     assert len(done.stderr.splitlines()) == 2
-    assert org.requests == []
-
-
-def test_read_only_database(okta_ingest: Run, org: OktaOrg, version: str, tmp_path: Path) -> None:
-    """A database that takes no writes is told before Okta is asked for anything."""
-    home = tmp_path / "neo4j"
-    with Neo4jServer(version, password=PASSWORD, home=home):
-        pass
-    setting = (
-        "dbms.databases.default_to_read_only" if version.startswith("4.") else "server.databases.default_to_read_only"
-    )
-    with Neo4jServer(version, password=PASSWORD, home=home, settings={setting: "true"}) as server:
-        done = okta_ingest("sync", NEO4J_URI=server.uri, NEO4J_USERNAME="neo4j", NEO4J_PASSWORD=PASSWORD)
-    assert done.returncode == 1
-    assert f"error: The database neo4j of Neo4j at {server.uri} is read-only.\n" in done.stderr
     assert org.requests == []
 
 

@@ -11,6 +11,7 @@ from tests.end_to_end.conftest import Run
 from tests.graph_under_test import Graph
 from tests.samples import POSTMAN, api_token
 
+COMMANDS: list[tuple[str, ...]] = [(), ("sync",), ("plan",)]
 README_FILE = Path(__file__).parents[2] / "README.md"
 README = README_FILE.read_text(encoding="utf-8")
 
@@ -72,9 +73,7 @@ def test_text_report(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
     assert varying.sub("…", said) == varying.sub("…", expected)
 
 
-def test_exit_codes_and_options(okta_ingest: Run) -> None:
+def test_options(okta_ingest: Run) -> None:
     """Every option of the command is in the README."""
-    options = set(
-        re.findall(r"(--[a-z-]+|-[vq]\b)", okta_ingest("--help").stdout + okta_ingest("sync", "--help").stdout)
-    )
+    options = set(re.findall(r"(--[a-z-]+|-[vq]\b)", "".join(okta_ingest(*of, "--help").stdout for of in COMMANDS)))
     assert [option for option in sorted(options - {"--help"}) if option not in README] == []

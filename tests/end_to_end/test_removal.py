@@ -176,8 +176,8 @@ def test_whose_tokens_go(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
     ]
 
 
-def test_plan_needs_no_right_to_write(okta_ingest: Run, org: OktaOrg, version: str, tmp_path: Path) -> None:
-    """Plan works on a database that is read-only."""
+def test_read_only_database(okta_ingest: Run, org: OktaOrg, version: str, tmp_path: Path) -> None:
+    """On a database that takes no writes plan works, and sync says so before Okta is asked for anything."""
     org.api_tokens = [api_token(0)]
     home = tmp_path / "neo4j"
     with Neo4jServer(version, password=PASSWORD, home=home):
@@ -187,14 +187,18 @@ def test_plan_needs_no_right_to_write(okta_ingest: Run, org: OktaOrg, version: s
     )
     with Neo4jServer(version, password=PASSWORD, home=home, settings={setting: "true"}) as server:
         ends = {"NEO4J_URI": server.uri, "NEO4J_USERNAME": "neo4j", "NEO4J_PASSWORD": PASSWORD}
-        planned, synced = okta_ingest("plan", **ends), okta_ingest("sync", **ends)
+        planned = okta_ingest("plan", **ends)
+        asked = len(org.requests)
+        synced = okta_ingest("sync", **ends)
     assert (planned.returncode, synced.returncode) == (0, 1)
     assert "Token 0" in planned.stdout
     assert f"error: The database neo4j of Neo4j at {server.uri} is read-only.\n" in synced.stderr
+    assert len(org.requests) == asked
 
 
-def test_one_org_under_two_names(okta_ingest: Run, org: OktaOrg, tmp_path: Path) -> None:
-    """Two configured orgs that are one org are told apart from two, and that is an error of configuration."""
+def test_one_org_under_two_names(okta_ingest: Run, org: OktaOrg, graph: Graph, tmp_path: Path) -> None:
+    """An org that is configured under two names is written once, and that is an error of configuration."""
+    org.api_tokens = [api_token(0)]
     with OktaOrg(org_id=org.org_id) as twin:
         (tmp_path / "config.yaml").write_text(
             "okta:\n"
@@ -203,7 +207,9 @@ def test_one_org_under_two_names(okta_ingest: Run, org: OktaOrg, tmp_path: Path)
         )
         done = okta_ingest("sync")
     assert done.returncode == 2
-    assert f"{org.domain} and {twin.domain} are one org ({org.org_id}): keep one of them" in done.stderr
+    assert f"error: {twin.domain}: is the same org ({org.org_id}) as {org.domain}: configure one of them" in done.stderr
+    assert done.stdout.startswith(f"{org.domain}: 1 API token of 1 owner\n")
+    assert graph.value("MATCH (t:Okta_ApiToken) RETURN collect(t.name)") == ["Token 0"]
 
 
 def test_list_that_okta_broke_off(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:

@@ -7,16 +7,16 @@ from typing import Any
 
 import pytest
 
+from okta_ingest import sync
 from okta_ingest.errors import GraphError
 from okta_ingest.graph.database import Database, Lock
 from okta_ingest.outcome import Outcome
 from okta_ingest.plan import Removal
 from okta_ingest.snapshot import Snapshot
-from okta_ingest.sync import Wishes, sync
 from tests.graph_under_test import Graph
 from tests.samples import COLLECTED_AT, DOMAIN, api_token, snapshot
 
-WISHES = Wishes(upper_names=True, index=True, removal=Removal())
+OPTIONS = sync.Options(write=True, upper_names=True, index=True, removal=Removal())
 STUBS = (
     "CREATE ({objectid: '00TSAMPLE0000005X697'})-[:Okta_ApiTokenFor]->(:Okta_User {objectid: '00UOWNER00000001X697'})"
 )
@@ -54,14 +54,8 @@ def database(graph: Graph) -> Iterator[Frail]:
 def run(database: Database, taken: Snapshot, started: datetime) -> None:
     """One run that writes *taken*."""
     outcome = Outcome(started)
-    sync(
-        {DOMAIN: lambda: replace(taken, collected_at=started)},
-        database,
-        outcome,
-        WISHES,
-        write=True,
-        progress=lambda *_: None,
-    )
+    collects = {DOMAIN: lambda: replace(taken, collected_at=started)}
+    sync.run(collects, database, outcome, OPTIONS, lambda *_: None)
     assert outcome.status == "ok"
 
 
@@ -117,6 +111,6 @@ def test_server_that_dies(graph: Graph, database: Frail, monkeypatch: pytest.Mon
     monkeypatch.setattr(database, "_write", fail)
     outcome = Outcome(COLLECTED_AT)
     collects = {DOMAIN: lambda: snapshot(api_token(1))}
-    sync(collects, database, outcome, WISHES, write=True, progress=lambda *_: None)
+    sync.run(collects, database, outcome, OPTIONS, lambda *_: None)
     (org,) = outcome.orgs
     assert (org.status, org.error, set(org.tokens.values())) == ("failed", "gone", {0})

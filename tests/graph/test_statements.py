@@ -51,7 +51,7 @@ def test_schema(graph: Graph, database: Database) -> None:
     """The index and the constraint are made once, under the names that BloodHound can live with."""
     for _ in range(2):
         for statement in ("index_okta_objectid", "index_okta_objectid_online", "index_oktaingest_org"):
-            assert database.change_schema(statement)
+            database.change_schema(statement)
     assert graph.schema() == {"okta_objectid_index", "oktaingest_org_constraint"}
 
 
@@ -68,7 +68,7 @@ def test_index_of_somebody_else_will_do(graph: Graph, database: Database, theirs
     graph.run(theirs)
     before = graph.schema()
     database.change_schema("index_okta_objectid")
-    assert not database.change_schema("index_okta_objectid_online")
+    database.change_schema("index_okta_objectid_online")
     assert graph.schema() == before
     assert database.write_rows("upsert_users", [USER], LOCK, seen_at=SEEN_AT) == 1
 
@@ -76,8 +76,7 @@ def test_index_of_somebody_else_will_do(graph: Graph, database: Database, theirs
 def test_api_token(graph: Graph, database: Database) -> None:
     """A token has every property in its type, and a second time changes its lastseen alone."""
     first = database.write_rows("upsert_api_tokens", [TOKEN], LOCK, seen_at=SEEN_AT)
-    moments = {key: TOKEN[key] for key in ("created", "lastUpdated", "expiresAt", "lastUsed")}
-    assert graph.node("00TA") == {**TOKEN, **moments, "lastseen": SEEN_AT}
+    assert graph.node("00TA") == {**TOKEN, "lastseen": SEEN_AT}
     assert set(graph.value("MATCH (n {objectid: '00TA'}) RETURN labels(n)")) == {"Okta", "Okta_ApiToken"}
     types = "MATCH (n {objectid: '00TA'}) RETURN [d IN [n.created, n.lastUpdated, n.expiresAt, n.lastUsed, n.lastseen] "
     with graph.driver.session() as session:
@@ -85,7 +84,7 @@ def test_api_token(graph: Graph, database: Database) -> None:
     assert zones == ["Z"] * 5
     second = database.write_rows("upsert_api_tokens", [TOKEN], LOCK, seen_at=LATER)
     assert (first, second) == (1, 1)
-    assert graph.node("00TA") == {**TOKEN, **moments, "lastseen": LATER}
+    assert graph.node("00TA") == {**TOKEN, "lastseen": LATER}
 
 
 def test_api_token_whose_fields_became_null(graph: Graph, database: Database) -> None:

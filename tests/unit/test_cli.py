@@ -1,9 +1,7 @@
 """The command's frame: errors become messages and exit codes, in one place."""
 
-import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -58,14 +56,3 @@ def test_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(configuration, "load", interrupted)
     assert CliRunner().invoke(main, ["sync"]).exit_code == 130
-
-
-def test_every_test_says_what_it_promises() -> None:
-    """Each test function has a docstring of one sentence on one line."""
-    missing = [
-        f"{path.name}: {name}"
-        for path in Path(__file__).parents[1].rglob("test_*.py")
-        for name, body in re.findall(r"^def (test_\w+)\(.*?\) -> None:\n(.*?)\n", path.read_text(), re.M | re.S)
-        if not re.fullmatch(r'    """[A-Z\-].*\."""', body)
-    ]
-    assert missing == []

@@ -30,8 +30,9 @@ MAY_IMPORT = {
     "okta.collect": "errors identity okta.client snapshot",
     "graph.__init__": "",
     "graph.statements": "",
-    "graph.database": "errors graph.statements neo4j",
-    "sync": "errors graph.database identity iso8601 outcome plan rows snapshot",
+    "graph.failures": "errors neo4j",
+    "graph.database": "errors graph.failures graph.statements neo4j",
+    "sync": "errors graph.database iso8601 outcome plan rows snapshot",
     "cli": "__init__ configuration errors graph.database okta.auth okta.client okta.collect outcome plan progress "
     "report settings snapshot sync click",
 }

@@ -175,7 +175,7 @@ def test_every_key_that_is_written_is_looked_for_among_stubs() -> None:
     """Organization, owners and tokens: all keys of the run, so that no stub is missed."""
     taken = snapshot(api_token(3), api_token(4))
     listed = rows.listed_api_tokens(taken.api_tokens, print)
-    assert rows.adopt_stubs(taken, listed) == [
+    assert rows.all_objectids(taken, listed) == [
         ORG_ID.upper(),
         "00UOWNER00000001X697",
         "00TSAMPLE0000003X697",
