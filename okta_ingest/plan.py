@@ -57,7 +57,8 @@ class Removal:
 class Plan:
     """What a run would do. ``removals`` are the tokens that go, as the graph holds them.
 
-    ``withheld`` are sentences that say what the run would not do, and what would allow it.
+    ``withheld`` are sentences that say what the run would not do, and what would allow it; ``undated`` is the
+    number of tokens that Okta did not list, and of which nobody can say that they are older than the list.
     """
 
     changes: Sequence[Change]
@@ -65,6 +66,7 @@ class Plan:
     used: int
     unchanged: int
     kept: int
+    undated: int
     complete: bool
     withheld: Sequence[str]
 
@@ -107,6 +109,7 @@ def make_plan(rows: Sequence[Row], present: Sequence[Row], listing: Listing, rem
         used=used,
         unchanged=unchanged,
         kept=len(gone) - len(removed),
+        undated=len(gone) - len(candidates),
         complete=doubt is None,
         withheld=[sentence for sentence in (doubt, refusal) if sentence is not None],
     )

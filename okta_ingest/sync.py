@@ -80,6 +80,11 @@ def run(
                 plan, other_relationships = _plan(prepared, database, options.removal)
             org.tokens_seen, org.owners_seen = len(snapshot.api_tokens), len(prepared.users)
             org.warnings += [*snapshot.gaps, *prepared.warnings, *plan.withheld]
+            if plan.undated:
+                org.warnings.append(
+                    f"tokens in the graph that Okta did not list, but that somebody has seen since, or nobody knows when, "
+                    f"and that are kept: {plan.undated:,}"
+                )
             if other_relationships:
                 org.warnings.append(f"with the removed tokens go relationships of other tools: {other_relationships:,}")
             org.removed = len(plan.removals)

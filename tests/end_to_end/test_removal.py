@@ -212,6 +212,18 @@ def test_one_org_under_two_names(okta_ingest: Run, org: OktaOrg, graph: Graph, t
     assert graph.value("MATCH (t:Okta_ApiToken) RETURN collect(t.name)") == ["Token 0"]
 
 
+def test_token_that_nobody_knows_when_it_was_seen(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """A token without lastseen is kept, and said to be."""
+    org.api_tokens = [api_token(0), api_token(1)]
+    okta_ingest("sync")
+    graph.run("MATCH (t:Okta_ApiToken {objectid: '00TSAMPLE0000001X697'}) REMOVE t.lastseen")
+    org.api_tokens = [api_token(0)]
+    done = okta_ingest("sync")
+    assert done.returncode == 0
+    assert "or nobody knows when, and that are kept: 1" in done.stderr
+    assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == 2
+
+
 def test_list_that_okta_broke_off(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
     """A list of which a later page is refused removes nothing, and writes nothing."""
     org.api_tokens = [api_token(0), api_token(1)]

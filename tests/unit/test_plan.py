@@ -39,7 +39,7 @@ def test_nothing_to_do() -> None:
     (there,) = present(POSTMAN)
     there |= {"name": "POSTMAN", "created": "2025-10-03T10:08:09+00:00"}
     plan = planned([POSTMAN], [there])
-    assert plan == Plan([], [], used=0, unchanged=1, kept=0, complete=True, withheld=[])
+    assert plan == Plan([], [], used=0, unchanged=1, kept=0, undated=0, complete=True, withheld=[])
 
 
 def test_created() -> None:
@@ -139,7 +139,7 @@ def test_removal_is_not_wanted() -> None:
 def test_token_that_may_have_been_seen_since(lastseen: Any) -> None:
     """A token that somebody has seen since the list was read, or nobody knows when, stays."""
     plan = planned([api_token(1)], present(api_token(1)) + present(api_token(2), lastseen=lastseen))
-    assert (plan.removals, plan.kept) == ([], 1)
+    assert (plan.removals, plan.kept, plan.undated) == ([], 1, 1)
 
 
 def test_other_orgs_token() -> None:

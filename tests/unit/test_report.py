@@ -42,7 +42,9 @@ def org(**changed: object) -> OrgOutcome:
         phases={"collect": 0.4, "plan": 0.1, "write": 0.25},
         tokens_seen=1234,
         owners_seen=1,
-        plan=Plan(CHANGES, [{"objectid": "00T3"}], used=2, unchanged=1230, kept=0, complete=True, withheld=[]),
+        plan=Plan(
+            CHANGES, [{"objectid": "00T3"}], used=2, unchanged=1230, kept=0, undated=0, complete=True, withheld=[]
+        ),
         removed=1,
         warnings=["odd"],
     )
@@ -51,7 +53,7 @@ def org(**changed: object) -> OrgOutcome:
     return done
 
 
-WITHHELD = Plan([], [], used=0, unchanged=1, kept=3, complete=False, withheld=["3 tokens are kept"])
+WITHHELD = Plan([], [], used=0, unchanged=1, kept=3, undated=0, complete=False, withheld=["3 tokens are kept"])
 
 
 def test_text() -> None:
@@ -84,7 +86,7 @@ def test_changes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_many_changes() -> None:
     """A long table is cut with a count, and shown whole when that is asked for."""
-    flood = Plan([CHANGES[0]] * 1500, [], used=0, unchanged=0, kept=0, complete=True, withheld=[])
+    flood = Plan([CHANGES[0]] * 1500, [], used=0, unchanged=0, kept=0, undated=0, complete=True, withheld=[])
     assert "1,450 more changes; -v shows them all" in report.changes(outcome(org(plan=flood)), all_of_them=False)
     assert report.changes(outcome(org(plan=flood)), all_of_them=True).count("created") == 1500
 
