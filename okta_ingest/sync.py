@@ -82,8 +82,8 @@ def run(
             org.warnings += [*snapshot.gaps, *prepared.warnings, *plan.withheld]
             if plan.undated:
                 org.warnings.append(
-                    f"tokens in the graph that Okta did not list, but that somebody has seen since, or nobody knows when, "
-                    f"and that are kept: {plan.undated:,}"
+                    "tokens in the graph that Okta did not list, but that somebody has seen since, "
+                    f"or nobody knows when, and that are kept: {plan.undated:,}"
                 )
             if other_relationships:
                 org.warnings.append(f"with the removed tokens go relationships of other tools: {other_relationships:,}")
