@@ -9,6 +9,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -168,8 +169,9 @@ def _handler(org: OktaOrg) -> type[BaseHTTPRequestHandler]:
             }
             for name, value in {**common, **reply.headers}.items():
                 self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
+            with suppress(ConnectionError):  # the caller may have hung up
+                self.end_headers()
+                self.wfile.write(body)
 
         do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - names that http.server asks for
 

@@ -18,8 +18,8 @@ from okta_ingest.graph.statements import statements
 OLDEST_SERVER = (4, 4)
 COMMIT_TRIES = 3
 
-# Deprecation notices of newer servers about statements that must run on 4.4 too.
-logging.getLogger("neo4j.notifications").setLevel(logging.ERROR)
+# Without a handler Python prints the driver's warnings: of retries, and of statements that must run on 4.4 too.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
 Row = Mapping[str, Any]
 

@@ -32,6 +32,14 @@ sys.exit(str(sorted({{"neo4j", "requests", "pydantic", "rich", "yaml"}} & sys.mo
     assert done.stderr == "[]\n"
 
 
+@pytest.mark.parametrize("logger", ["neo4j.notifications", "neo4j.session", "neo4j.pool"])
+def test_driver_says_nothing_by_itself(logger: str) -> None:
+    """What the driver logs, of retries or of deprecations, does not reach the screen."""
+    script = f"import logging, okta_ingest.graph.database; logging.getLogger({logger!r}).warning('noise')"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stderr == ""
+
+
 def test_bug(monkeypatch: pytest.MonkeyPatch) -> None:
     """An unexpected exception is one line that says it is a bug, and with -v its traceback."""
 
