@@ -7,7 +7,7 @@ UNWIND $rows AS row
 MERGE (n:Okta {objectid: row.objectid})
 SET n:Okta_Organization,
     n.id = row.id,
-    n.name = CASE WHEN toLower(n.name) <> toLower(row.name) THEN n.name ELSE row.name END,
+    n.name = CASE WHEN toLower(toStringOrNull(n.name)) <> toLower(row.name) THEN n.name ELSE row.name END,
     n.displayName = coalesce(n.displayName, row.displayName),
     n.oktaDomain = row.oktaDomain,
     n.environmentid = row.objectid,

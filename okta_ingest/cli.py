@@ -3,8 +3,10 @@
 What a command needs is imported when it runs, so that ``--version`` and ``--help`` answer at once.
 """
 
+import io
 import logging
 import os
+import signal
 import sys
 import time
 import traceback
@@ -13,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -75,6 +78,10 @@ class _Group(click.Group):
 @click.pass_context
 def main(ctx: click.Context, config: Path | None, verbose: bool, quiet: bool) -> None:
     """Put the API tokens of an Okta org, and the edges to their owners, into the Neo4j database under BloodHound."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A name that this terminal's encoding lacks must not cost the report.
+            stream.reconfigure(errors="backslashreplace")
     if verbose and quiet:
         raise click.UsageError("-v and -q exclude each other.")
     ctx.obj = Common(config, verbose, quiet)
@@ -167,13 +174,43 @@ def _run_on_database(
         removal=Removal(settings.removal == "remove", max_removals),
     )
     collects = {org.domain: partial(_collect, org, outcome.started, progress) for org in orgs}
+    interrupted = _watch_for_interrupt()
+
+    def show(domain: str, doing: str, done: int, total: int) -> None:
+        interrupted.raise_again()
+        progress.show(domain, doing, done, total)
+
     try:
         with Database(
             neo4j.uri, neo4j.username, neo4j.password.get_secret_value(), neo4j.database, settings.batch_size
         ) as database:
-            run(collects, database, outcome, options, progress.show)
+            run(collects, database, outcome, options, show)
     except GraphError as error:
         outcome.error = str(error)
+    interrupted.raise_again()
+
+
+class _Interrupt:
+    """Remembers Ctrl-C: the Neo4j driver can turn a KeyboardInterrupt into an error of its own."""
+
+    def __init__(self) -> None:
+        self._came = False
+
+    def __call__(self, signum: int, frame: FrameType | None) -> None:
+        """Handle the signal."""
+        self._came = True
+        raise KeyboardInterrupt
+
+    def raise_again(self) -> None:
+        """Raise KeyboardInterrupt if the signal has come."""
+        if self._came:
+            raise KeyboardInterrupt
+
+
+def _watch_for_interrupt() -> _Interrupt:
+    interrupt = _Interrupt()
+    signal.signal(signal.SIGINT, interrupt)
+    return interrupt
 
 
 def _collect(org: "OrgSettings", started: datetime, progress: "ProgressBar") -> "Snapshot":

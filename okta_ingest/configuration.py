@@ -4,6 +4,7 @@ Every problem is reported at once, under the name by which the user knows the se
 """
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +16,8 @@ from okta_ingest import addresses
 from okta_ingest.errors import ConfigurationError
 from okta_ingest.settings import Settings
 
+OKTA_TOKEN_VARIABLE = "OKTA_CLIENT_TOKEN"  # noqa: S105 - a name, not a token
+NEO4J_PASSWORD_VARIABLE = "NEO4J_PASSWORD"  # noqa: S105 - a name, not a password
 DEFAULT_FILE = "config.yaml"
 FILE_VARIABLE = "OKTA_INGEST_CONFIG"
 
@@ -102,7 +105,7 @@ class _Reader:
         self._names[address] = "OKTA_CLIENT_ORGURL"
         url = self._environ.get("OKTA_CLIENT_ORGURL", "")
         entry = {"org_url": url} if url.strip() else {}
-        return self._org({**entry, "token_env": "OKTA_CLIENT_TOKEN"}, place)
+        return self._org({**entry, "token_env": OKTA_TOKEN_VARIABLE}, place)
 
     def _org(self, entry: dict[Any, Any], place: Place) -> dict[Any, Any]:
         self._secret(entry, "token", place)
@@ -124,9 +127,9 @@ class _Reader:
                 entry[key] = self._environ[variable]
                 self._names[("neo4j", key)] = variable
         ways = {"password", "password_env", "password_file"}
-        if self._environ.get("NEO4J_PASSWORD") or not ways & entry.keys():
+        if self._environ.get(NEO4J_PASSWORD_VARIABLE) or not ways & entry.keys():
             entry = {key: value for key, value in entry.items() if key not in ways}
-            entry["password_env"] = "NEO4J_PASSWORD"  # noqa: S105 - a name, not a password
+            entry["password_env"] = NEO4J_PASSWORD_VARIABLE
         self._secret(entry, "password", ("neo4j",))
         uri = entry.get("uri")
         if isinstance(uri, str) and not addresses.is_encrypted(uri) and not addresses.is_loopback(uri):
@@ -155,11 +158,15 @@ class _Reader:
             self._warn_if_others_can_read(self._path, shown)
             entry[key] = SecretStr(value)
         elif way == f"{key}_env":
-            self._names[place] = value
+            # Where a secret stands in place of a name, it must not be shown: only names of our own are.
+            known = value in (OKTA_TOKEN_VARIABLE, NEO4J_PASSWORD_VARIABLE)
+            self._names[place] = value if known else shown
             if self._environ.get(value, "").strip():
                 entry[key] = SecretStr(self._environ[value])
-            else:
+            elif known:
                 self._fail(place, f"{value}: is not set in the environment, or is empty")
+            else:
+                self._fail(place, f"{shown}: names a variable that is not set in the environment, or is empty")
         else:
             self._names[place] = shown
             secret = self._read_secret(value, place, shown)
@@ -168,14 +175,17 @@ class _Reader:
 
     def _read_secret(self, value: str, place: Place, shown: str) -> str | None:
         folder = Path() if self._path is None else self._path.parent
-        file = folder / Path(value).expanduser()
+        file = folder / os.path.expanduser(value)
         try:
-            secret = file.read_text(encoding="utf-8").rstrip("\r\n")
+            secret = file.read_text(encoding="utf-8-sig").rstrip("\r\n")
         except OSError as error:
             self._fail(place, f"{shown}: the file cannot be read: {error.strerror}")
             return None
         except UnicodeDecodeError:
             self._fail(place, f"{shown}: the file is not UTF-8 text")
+            return None
+        except ValueError:
+            self._fail(place, f"{shown}: is not the name of a file")
             return None
         if not secret.strip():
             self._fail(place, f"{shown}: the file is empty")
@@ -196,6 +206,9 @@ class _Reader:
             return self._names[place]
         name = ""
         for part in place:
+            if isinstance(part, str) and not re.fullmatch("neo4j|[A-Za-z_]{1,30}", part):
+                # Perhaps a secret: "token:00abc", without a blank, is one long key.
+                part = "(a key that is no word; is a blank missing after a colon?)"
             name += f"[{part}]" if isinstance(part, int) else f"{'.' if name else ''}{part}"
         return name
 

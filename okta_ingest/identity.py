@@ -12,7 +12,7 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 
 def usable_id(value: Any) -> TypeGuard[str]:
     """Whether *value* can be the id of a node: text that is not blank, not endless, and valid Unicode."""
-    return isinstance(value, str) and 0 < len(value.strip()) <= ID_LIMIT and not SURROGATE.search(value)
+    return isinstance(value, str) and value.strip() != "" and len(value) <= ID_LIMIT and not SURROGATE.search(value)
 
 
 def objectid(okta_id: str) -> str:

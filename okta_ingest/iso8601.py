@@ -27,6 +27,8 @@ def parse_moment(text: str) -> datetime | None:
         return None
     year, month, day, hour, minute, second, fraction, _, sign, zone_hours, zone_minutes = match.groups()
     microsecond = int((fraction or "0")[:6].ljust(6, "0"))
+    if int(zone_hours or 0) > 23 or int(zone_minutes or 0) > 59:
+        return None
     offset = timedelta(hours=int(zone_hours or 0), minutes=int(zone_minutes or 0))
     try:
         local = datetime(

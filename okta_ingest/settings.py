@@ -51,6 +51,15 @@ class Neo4jSettings(_Frozen):
     password: SecretStr
     database: str = Field("neo4j", min_length=1)
 
+    @field_validator("password")
+    @classmethod
+    def _password(cls, value: SecretStr) -> SecretStr:
+        try:
+            value.get_secret_value().encode()
+        except UnicodeEncodeError:
+            raise ValueError("is not valid Unicode text") from None
+        return value
+
     @field_validator("uri")
     @classmethod
     def _uri(cls, value: str) -> str:

@@ -148,7 +148,7 @@ class Database:
         """Turn an error of the driver into one for the user."""
         try:
             yield
-        except (exceptions.Neo4jError, exceptions.DriverError) as error:
+        except (exceptions.Neo4jError, exceptions.DriverError, UnicodeError) as error:
             raise failures.explain(error, self._uri, self._username, self._database) from None
 
 

@@ -57,6 +57,8 @@ def explain(error: Exception, uri: str, username: str, database: str) -> GraphEr
             f"{where} is not supported: it speaks no Bolt version of Neo4j 4.4 or newer.",
             "Is the port Neo4j's Bolt port, usually 7687?",
         )
+    if isinstance(error, UnicodeError):
+        return GraphError(f"{where} cannot be reached: the name of its host is not valid.", "Check NEO4J_URI.")
     if isinstance(error, exceptions.ServiceUnavailable | exceptions.SessionExpired):
         return GraphError(
             f"{where} cannot be reached, or broke off ({why_broken(error) or _line(error, -1)}).",

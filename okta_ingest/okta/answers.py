@@ -106,7 +106,7 @@ def _rate_limit(answer: Answer) -> Wait:
     resets = _numbers(answer.headers.get("x-rate-limit-reset"))
     try:
         server_now = parsedate_to_datetime(answer.headers.get("date", "")).timestamp()
-    except ValueError:
+    except (ValueError, OverflowError, TypeError):
         server_now = None
     if retry_after:
         seconds: float | None = max(retry_after)
@@ -132,7 +132,7 @@ def _okta_error(answer: Answer) -> tuple[str, str]:
     if not isinstance(body, dict):
         return "", ""
     code, summary = body.get("errorCode"), body.get("errorSummary")
-    return (code if isinstance(code, str) else "", summary[:300] if isinstance(summary, str) else "")
+    return (code if isinstance(code, str) else "", " ".join(summary.split())[:300] if isinstance(summary, str) else "")
 
 
 def _is_json(answer: Answer) -> bool:

@@ -2,6 +2,7 @@
 
 import logging
 import random
+import re
 import time
 from collections.abc import Callable
 from types import TracebackType
@@ -11,7 +12,6 @@ from urllib.parse import urljoin, urlsplit
 import requests
 import urllib3
 from requests.auth import AuthBase
-from requests.utils import parse_header_links
 
 from okta_ingest import __version__
 from okta_ingest.errors import OktaError, causes, why_broken
@@ -24,6 +24,11 @@ ANSWER_SECONDS = 120
 ANSWER_BYTES = 256 * 1024 * 1024
 TRIES = 5
 PAGES = 10_000
+
+# A list that ends early looks whole, and would have tokens removed: no link is overlooked for its spelling.
+_LINK = re.compile(r'<(?P<url>[^>]*)>(?P<parameters>(?:[^,"]|"[^"]*")*)')
+_REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))', re.IGNORECASE)
+_NEXT = re.compile(r"\brel\s*=[^;,]*\bnext\b", re.IGNORECASE)
 
 _log = logging.getLogger(__name__)
 
@@ -40,6 +45,8 @@ class OktaClient:
         self._wait = wait
         self._session = requests.Session()
         self._session.auth = auth
+        # Plain http is for loopback alone: it must not reach a proxy, which would see the credential.
+        self._session.trust_env = org_url.startswith("https:")
         self._session.headers.update({"Accept": "application/json", "User-Agent": f"okta-ingest/{__version__}"})
         self.requests = 0
 
@@ -90,6 +97,7 @@ class OktaClient:
                     return answer
                 failure = refusal(answer)
             except _InterruptedError as error:
+                _log.debug("GET %s: a broken connection (%s)", url, error)
                 wait = Wait(None, "a broken connection")
                 failure = OktaError(f"GET {url}: a broken connection, {TRIES} times ({error}).", _REACH)
             if attempt < TRIES - 1:
@@ -122,7 +130,14 @@ class OktaClient:
             if _never_connected(error):
                 raise OktaError(f"{request}: cannot connect ({_reason(error)}).", _REACH) from None
             raise _InterruptedError(_reason(error)) from None
-        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
+            raise _InterruptedError(_reason(error)) from None
+        except OSError as error:
+            if error.errno is None:  # raised by requests itself, before it connects
+                raise OktaError(
+                    f"{request} could not be sent: a file of TLS certificates cannot be read.",
+                    "Check REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE.",
+                ) from None
             raise _InterruptedError(_reason(error)) from None
         answer = Answer(request, response.status_code, response.headers, body)
         _log.debug(
@@ -160,9 +175,11 @@ def _read(response: requests.Response, request: str) -> bytes:
 
 
 def _next_link(answer: Answer, url: str) -> str | None:
-    links = parse_header_links(answer.headers.get("link", ""))
-    target = next((link["url"] for link in links if "next" in link.get("rel", "").lower().split()), None)
+    header = answer.headers.get("link", "")
+    target = next((str(link["url"]) for link in _LINK.finditer(header) if _rel(link["parameters"])), None)
     if target is None:
+        if _NEXT.search(header):
+            raise OktaError(f"{answer.request}: the link to the next page cannot be read; the list would not be whole.")
         return None
     elsewhere = OktaError(f"{answer.request}: the link to the next page leads to another address; not followed.")
     try:
@@ -173,6 +190,12 @@ def _next_link(answer: Answer, url: str) -> str | None:
     if (here.scheme, here.netloc, here.path) != (there.scheme, there.netloc, there.path):
         raise elsewhere
     return following
+
+
+def _rel(parameters: str) -> bool:
+    """Whether the parameters of a link say that it is the next one."""
+    rel = _REL.search(parameters)
+    return rel is not None and "next" in (rel[1] or rel[2]).lower().split()
 
 
 def _never_connected(error: Exception) -> bool:

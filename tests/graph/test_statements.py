@@ -1,6 +1,7 @@
 """Each statement, by itself, on a real Neo4j: what it writes, and that a second time writes nothing new."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -135,11 +136,11 @@ def test_organization(graph: Graph, database: Database) -> None:
         ("CONTOSO LTD", "CONTOSO.OKTA.COM", "CONTOSO LTD"),
         ("contoso.okta.com", "CONTOSO.OKTA.COM", "CONTOSO.OKTA.COM"),
         (None, "contoso.okta.com", "contoso.okta.com"),
+        (5, "contoso.okta.com", 5),
+        ([1], "contoso.okta.com", "contoso.okta.com"),
     ],
 )
-def test_name_of_the_organization(
-    graph: Graph, database: Database, there: str | None, given: str, expected: str
-) -> None:
+def test_name_of_the_organization(graph: Graph, database: Database, there: Any, given: str, expected: Any) -> None:
     """A name that another collector gave the organization stays; our own follows the case that is wanted."""
     graph.run("CREATE (:Okta:Okta_Organization {objectid: '00O1', name: $name})", name=there)
     database.write_rows("upsert_organization", [{**ORGANIZATION, "name": given}], LOCK, seen_at=SEEN_AT)

@@ -52,6 +52,7 @@ def test_passing_fault(status: int) -> None:
         ({"Retry-After": "7"}, 7),
         ({"X-Rate-Limit-Reset": "1769947240"}, None),
         ({"X-Rate-Limit-Reset": "soon", "Date": "now"}, None),
+        ({"X-Rate-Limit-Reset": "1769947240", "Date": "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"}, None),
         (
             {
                 "X-Rate-Limit-Limit": "0",

@@ -1,5 +1,6 @@
 """The command's frame: errors become messages and exit codes, in one place."""
 
+import signal
 import subprocess
 import sys
 
@@ -8,7 +9,7 @@ from click.testing import CliRunner
 
 import okta_ingest
 from okta_ingest import configuration
-from okta_ingest.cli import main
+from okta_ingest.cli import _Interrupt, main
 
 
 def test_version() -> None:
@@ -24,7 +25,7 @@ def test_starts_without_what_it_does_not_need(argument: str) -> None:
     """--version and --help import neither the driver nor requests nor pydantic nor rich."""
     script = f"""
 import sys
-from okta_ingest.cli import main
+from okta_ingest.cli import _Interrupt, main
 main([{argument!r}], standalone_mode=False)
 sys.exit(str(sorted({{"neo4j", "requests", "pydantic", "rich", "yaml"}} & sys.modules.keys())))
 """
@@ -38,6 +39,16 @@ def test_driver_says_nothing_by_itself(logger: str) -> None:
     script = f"import logging, okta_ingest.graph.database; logging.getLogger({logger!r}).warning('noise')"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stderr == ""
+
+
+def test_interrupt_that_a_library_swallows() -> None:
+    """Ctrl-C ends the run also where a library has made an error of its own of it."""
+    interrupt = _Interrupt()
+    interrupt.raise_again()
+    with pytest.raises(KeyboardInterrupt):
+        interrupt(signal.SIGINT, None)
+    with pytest.raises(KeyboardInterrupt):
+        interrupt.raise_again()
 
 
 def test_bug(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -129,6 +129,49 @@ def test_next_link_to_elsewhere(org: OktaOrg, client: OktaClient, target: str) -
     assert len(org.requests) == 1
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<{next}>; title="a=b, c"; rel="next"',
+        '<{next};x=1>; rel="next"',
+        '<{next}>; REL="next"',
+        "<{next}>;rel=next",
+        '<{next}>; rel = "Next"',
+        '<{next}>; rel="last next"',
+        '<{self}>; rel="self",<{next}>; rel="next"',
+    ],
+)
+def test_spellings_of_a_next_link(org: OktaOrg, client: OktaClient, link: str) -> None:
+    """A next link is found however it is spelled: a page that is not read would look like tokens that are gone."""
+    header = link.format(next=f"{org.url}{PATH}?after=1", self=f"{org.url}{PATH}")
+    org.answers[PATH] = lambda request: Reply(200, [1], {} if "after" in request.target else {"Link": header})
+    assert client.get_list(PATH) == [1, 1]
+
+
+@pytest.mark.parametrize("link", ['rel="next"', '<https://x rel="next"', "https://x; rel=next"])
+def test_next_link_that_cannot_be_read(org: OktaOrg, client: OktaClient, link: str) -> None:
+    """A link header that speaks of a next page and does not say where fails the list."""
+    org.answers[PATH] = lambda request: Reply(200, [1], {"Link": link})
+    with pytest.raises(OktaError, match="cannot be read"):
+        client.get_list(PATH)
+
+
+def test_loopback_uses_no_proxy(org: OktaOrg, client: OktaClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plain http org is on this machine, and no proxy gets to see its credential."""
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    assert client.get_list(PATH) == []
+
+
+def test_missing_certificates(waits: Waits, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file of certificates that is not there is told at once."""
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere")
+    with (
+        OktaClient("https://127.0.0.1:1", SswsAuth("x"), waits) as client,
+        pytest.raises(OktaError, match="certificates cannot be read"),
+    ):
+        client.get(PATH)
+
+
 def test_next_link_in_a_circle(org: OktaOrg, client: OktaClient) -> None:
     """Pages that lead back to themselves end in an error, not in a loop."""
     org.answers[PATH] = lambda request: Reply(200, [1], {"Link": f'<{org.url}{PATH}?after=1>; rel="next"'})

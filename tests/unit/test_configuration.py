@@ -197,6 +197,36 @@ def test_unusable_file(text: str, expected: list[str]) -> None:
     assert problems(written(text), SECRETS) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "okta: [{org_url: 'https://a.okta.com', token_env: 00secret}]",
+            "okta[0].token_env: names a variable that is not",
+        ),
+        (
+            "okta: [{org_url: 'https://a.okta.com', token:00secret}]",
+            "okta[0].(a key that is no word; is a blank missing",
+        ),
+        (
+            "neo4j: {password:secret7}",
+            "neo4j.(a key that is no word; is a blank missing after a colon?): is not a known",
+        ),
+        ("token=00secret: x", "(a key that is no word; is a blank missing after a colon?): is not a known key"),
+        ("neo4j: {password_env: secret7}", "neo4j.password_env: names a variable that is not set in the environment"),
+        (
+            "okta: [{org_url: 'https://a.okta.com', token_file: \"secret\\0\"}]",
+            "okta[0].token_file: is not the name of",
+        ),
+        ('neo4j: {password: "secret\\ud800"}', "is not valid"),
+    ],
+)
+def test_secret_in_the_wrong_place(text: str, expected: str) -> None:
+    """A secret that stands where a name belongs is not shown."""
+    environment = {name: value for name, value in ENVIRONMENT.items() if name != "NEO4J_PASSWORD"}
+    assert any(expected in problem for problem in problems(written(text), environment))
+
+
 def test_missing_file() -> None:
     """A file that is asked for and not there is an error, not an empty configuration."""
     assert problems(Path("nowhere.yaml"), ENVIRONMENT) == ["the file cannot be read: No such file or directory"]

@@ -27,7 +27,7 @@ def test_objectid() -> None:
     assert objectid("00T36fk75smeJybKx697") == "00T36FK75SMEJYBKX697"
 
 
-@pytest.mark.parametrize("value", [None, 7, "", "  ", "x" * 1001, "00T\ud800", ["00T"]])
+@pytest.mark.parametrize("value", [None, 7, "", "  ", "x" * 1001, "x" + " " * 50_000, "00T\ud800", ["00T"]])
 def test_unusable_id(value: object) -> None:
     """What Neo4j could not index, or nobody could name, is no id."""
     assert not usable_id(value)
