@@ -32,13 +32,31 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 
 
+class Interrupt:
+    """Remembers Ctrl-C: the Neo4j driver can turn a KeyboardInterrupt into an error of its own."""
+
+    def __init__(self) -> None:
+        self.came = False
+
+    def __call__(self, signum: int, frame: FrameType | None) -> None:
+        """Handle the signal."""
+        self.came = True
+        raise KeyboardInterrupt
+
+    def raise_again(self) -> None:
+        """Raise KeyboardInterrupt if the signal has come."""
+        if self.came:
+            raise KeyboardInterrupt
+
+
 @dataclass(frozen=True)
 class Common:
-    """The options that stand before the command."""
+    """The options that stand before the command, and whether Ctrl-C has been pressed."""
 
     config: Path | None
     verbose: bool
     quiet: bool
+    interrupt: Interrupt
 
 
 class _Group(click.Group):
@@ -47,15 +65,15 @@ class _Group(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except OktaIngestError as error:
-            _print_error(f"error: {error}")
-            ctx.exit(error.exit_code)
-        except KeyboardInterrupt:
-            _print_error("interrupted: what is written is right, and the next run completes it")
-            ctx.exit(INTERRUPTED)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
-        except Exception as error:
+        except (Exception, KeyboardInterrupt) as error:
+            if isinstance(error, KeyboardInterrupt) or (ctx.obj is not None and ctx.obj.interrupt.came):
+                _print_error("interrupted: what is written is right, and the next run completes it")
+                ctx.exit(INTERRUPTED)
+            if isinstance(error, OktaIngestError):
+                _print_error(f"error: {error}")
+                ctx.exit(error.exit_code)
             _print_error(f"error: this is a bug in okta-ingest {__version__} ({type(error).__name__})")
             _print_error(
                 traceback.format_exc()
@@ -84,7 +102,8 @@ def main(ctx: click.Context, config: Path | None, verbose: bool, quiet: bool) ->
             stream.reconfigure(errors="backslashreplace")
     if verbose and quiet:
         raise click.UsageError("-v and -q exclude each other.")
-    ctx.obj = Common(config, verbose, quiet)
+    ctx.obj = Common(config, verbose, quiet, Interrupt())
+    signal.signal(signal.SIGINT, ctx.obj.interrupt)
     if verbose:
         _log_to_stderr()
 
@@ -142,7 +161,7 @@ def _run(common: Common, domains: Sequence[str], max_removals: int | None, as_js
         datetime.now(timezone.utc), written=write, configuration=loaded.source, warnings=list(loaded.warnings)
     )
     with ProgressBar(wanted=not common.quiet) as progress:
-        _run_on_database(loaded.settings, orgs, max_removals, outcome, progress)
+        _run_on_database(loaded.settings, orgs, max_removals, outcome, progress, common.interrupt)
     outcome.seconds = time.monotonic() - started
     for line in report.warnings(outcome, all_of_them=common.verbose) + report.errors(outcome):
         click.echo(line, err=True)
@@ -160,6 +179,7 @@ def _run_on_database(
     max_removals: int | None,
     outcome: "Outcome",
     progress: "ProgressBar",
+    interrupt: Interrupt,
 ) -> None:
     from okta_ingest.errors import GraphError
     from okta_ingest.graph.database import Database
@@ -174,10 +194,9 @@ def _run_on_database(
         removal=Removal(settings.removal == "remove", max_removals),
     )
     collects = {org.domain: partial(_collect, org, outcome.started, progress) for org in orgs}
-    interrupted = _watch_for_interrupt()
 
     def show(domain: str, doing: str, done: int, total: int) -> None:
-        interrupted.raise_again()
+        interrupt.raise_again()
         progress.show(domain, doing, done, total)
 
     try:
@@ -187,30 +206,7 @@ def _run_on_database(
             run(collects, database, outcome, options, show)
     except GraphError as error:
         outcome.error = str(error)
-    interrupted.raise_again()
-
-
-class _Interrupt:
-    """Remembers Ctrl-C: the Neo4j driver can turn a KeyboardInterrupt into an error of its own."""
-
-    def __init__(self) -> None:
-        self._came = False
-
-    def __call__(self, signum: int, frame: FrameType | None) -> None:
-        """Handle the signal."""
-        self._came = True
-        raise KeyboardInterrupt
-
-    def raise_again(self) -> None:
-        """Raise KeyboardInterrupt if the signal has come."""
-        if self._came:
-            raise KeyboardInterrupt
-
-
-def _watch_for_interrupt() -> _Interrupt:
-    interrupt = _Interrupt()
-    signal.signal(signal.SIGINT, interrupt)
-    return interrupt
+    interrupt.raise_again()
 
 
 def _collect(org: "OrgSettings", started: datetime, progress: "ProgressBar") -> "Snapshot":

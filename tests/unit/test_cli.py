@@ -1,15 +1,26 @@
 """The command's frame: errors become messages and exit codes, in one place."""
 
+import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 
 import pytest
 from click.testing import CliRunner
 
 import okta_ingest
 from okta_ingest import configuration
-from okta_ingest.cli import _Interrupt, main
+from okta_ingest.cli import main
+from okta_ingest.errors import GraphError
+
+
+@pytest.fixture(autouse=True)
+def handler_of_the_test_run() -> Iterator[None]:
+    """The command handles Ctrl-C itself; the test run gets its own handler back."""
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def test_version() -> None:
@@ -25,7 +36,8 @@ def test_starts_without_what_it_does_not_need(argument: str) -> None:
     """--version and --help import neither the driver nor requests nor pydantic nor rich."""
     script = f"""
 import sys
-from okta_ingest.cli import _Interrupt, main
+from okta_ingest.cli import main
+from okta_ingest.errors import GraphError
 main([{argument!r}], standalone_mode=False)
 sys.exit(str(sorted({{"neo4j", "requests", "pydantic", "rich", "yaml"}} & sys.modules.keys())))
 """
@@ -41,14 +53,20 @@ def test_driver_says_nothing_by_itself(logger: str) -> None:
     assert done.stderr == ""
 
 
-def test_interrupt_that_a_library_swallows() -> None:
-    """Ctrl-C ends the run also where a library has made an error of its own of it."""
-    interrupt = _Interrupt()
-    interrupt.raise_again()
-    with pytest.raises(KeyboardInterrupt):
-        interrupt(signal.SIGINT, None)
-    with pytest.raises(KeyboardInterrupt):
-        interrupt.raise_again()
+@pytest.mark.parametrize("swallowed", [GraphError("connection lost"), BufferError("resized")])
+def test_interrupt_that_a_library_swallows(monkeypatch: pytest.MonkeyPatch, swallowed: Exception) -> None:
+    """Ctrl-C ends the run with code 130 also where a library has made an error of its own of it."""
+
+    def interrupted(*_: object) -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+        except KeyboardInterrupt:
+            raise swallowed from None
+
+    monkeypatch.setattr(configuration, "load", interrupted)
+    done = CliRunner().invoke(main, ["sync"])
+    assert done.exit_code == 130
+    assert done.stderr == "interrupted: what is written is right, and the next run completes it\n"
 
 
 def test_bug(monkeypatch: pytest.MonkeyPatch) -> None:
