@@ -15,6 +15,7 @@ from okta_ingest.okta.client import TRIES, OktaClient
 from okta_ingest.okta.collect import collect
 from okta_ingest.snapshot import Caller
 from sandbox.okta_org import OktaOrg, Reply, Request, okta_error, rate_limit
+from tests.certificate import make_certificate
 from tests.samples import COLLECTED_AT, POSTMAN
 
 PATH = "/api/v1/api-tokens"
@@ -240,14 +241,16 @@ def test_unreachable(waits: Waits) -> None:
     assert not waits
 
 
-def test_netrc_does_not_replace_the_credential(
-    org: OktaOrg, client: OktaClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """An entry for the host in ~/.netrc changes nothing."""
-    netrc = tmp_path / "netrc"
+def test_netrc_does_not_replace_the_credential(tmp_path: Path, waits: Waits, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An entry for the host in ~/.netrc changes nothing, over https too, where the environment is read."""
+    netrc, both = tmp_path / "netrc", tmp_path / "both.pem"
     netrc.write_text("machine 127.0.0.1 login somebody password else\n")
+    key, certificate = make_certificate(tmp_path)
+    both.write_bytes(key.read_bytes() + certificate.read_bytes())
     monkeypatch.setenv("NETRC", str(netrc))
-    client.get_list(PATH)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    with OktaOrg(tls=both) as org, OktaClient(org.url, SswsAuth(org.secret), waits) as client:
+        client.get_list(PATH)
     assert org.requests[0].headers["authorization"] == f"SSWS {org.secret}"
 
 
