@@ -215,7 +215,7 @@ def _collect(org: "OrgSettings", started: datetime, progress: "ProgressBar") -> 
     from okta_ingest.okta.collect import collect
 
     def wait(seconds: float, reason: str) -> None:
-        progress.show(org.domain, f"waiting {seconds:.0f} s: {reason}", 0, 0)
+        progress.show(org.domain, f"waiting {seconds:.0f} s {reason}", 0, 0)
         time.sleep(seconds)
 
     with OktaClient(org.org_url, SswsAuth(org.token.get_secret_value()), wait) as client:

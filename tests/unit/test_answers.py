@@ -24,7 +24,7 @@ def test_usable() -> None:
 @pytest.mark.parametrize("body", [b"", b"<html>", b'[{"id": "00T', b"\xff\xfe", b"[" * 100_000, b"1" * 5000])
 def test_broken_json(body: bytes) -> None:
     """A body that is not whole JSON is asked for again."""
-    assert judge(answer(200, body)) == Wait(None, "an answer that is not JSON")
+    assert judge(answer(200, body)) == Wait(None, "after an answer that is not JSON")
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
@@ -84,9 +84,21 @@ def test_rate_limit(headers: dict[str, str], seconds: float | None) -> None:
             "The API token is wrong, expired or revoked",
         ),
         (
-            answer(403, b"", {"WWW-Authenticate": 'Bearer error="insufficient_scope"'}),
-            f"{REQUEST} was answered 403 Forbidden: insufficient_scope.",
-            "check its admin role, its scopes",
+            answer(
+                403, b"", {"WWW-Authenticate": 'Bearer realm="x", error="insufficient_scope", scope="okta.apiTokens.read"'}
+            ),
+            f"{REQUEST} was answered 403 Forbidden: insufficient_scope scope okta.apiTokens.read.",
+            "Grant the scope to the service app",
+        ),
+        (
+            answer(400, b"", {"WWW-Authenticate": 'DPoP error="invalid_dpop_proof", error_description="It is old"'}),
+            f"{REQUEST} was answered 400 Bad Request: invalid_dpop_proof It is old.",
+            "clock",
+        ),
+        (
+            answer(401, b'{"error": "invalid_client", "error_description": "The client_assertion is invalid"}'),
+            f"{REQUEST} was answered 401 Unauthorized: invalid_client The client_assertion is invalid.",
+            "Check client_id",
         ),
         (
             answer(403, b"<html>blocked"),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from okta_ingest.errors import OktaError
-from okta_ingest.okta import client as client_module
+from okta_ingest.okta import connection
 from okta_ingest.okta.auth import SswsAuth
 from okta_ingest.okta.client import TRIES, OktaClient
 from okta_ingest.okta.collect import collect
@@ -194,7 +194,7 @@ def test_rate_limit_is_waited_for(org: OktaOrg, client: OktaClient, waits: Waits
     assert client.get_list(PATH) == ["done"]
     ((seconds, reason),) = waits
     assert 39 <= seconds <= 42
-    assert reason == "Okta's rate limit"
+    assert reason == "for Okta's rate limit"
 
 
 @pytest.mark.parametrize(
@@ -225,7 +225,7 @@ def test_compressed(org: OktaOrg, client: OktaClient) -> None:
 
 def test_too_large(org: OktaOrg, client: OktaClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer beyond the limit, counted as it is unpacked, is refused at once."""
-    monkeypatch.setattr(client_module, "ANSWER_BYTES", 1_000_000)
+    monkeypatch.setattr(connection, "ANSWER_BYTES", 1_000_000)
     body = gzip.compress(b"[" + b" " * 5_000_000 + b"]")
     org.answers[PATH] = lambda request: Reply(200, body, {"Content-Encoding": "gzip"})
     with pytest.raises(OktaError, match="larger than"):
