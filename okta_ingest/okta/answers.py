@@ -19,6 +19,9 @@ from okta_ingest.okta.pacing import Wait, after_429, retry_after
 ANSWER_VALUES = 4_000_000
 """Of one answer's JSON. 100,000 API tokens have 2.5 million; 60 MiB of ``[],`` would take gigabytes of memory."""
 
+LONGEST_TEXT = 300
+"""Characters of an explanation that are shown."""
+
 _CLOCK = "Is this machine's clock right? Does a reverse proxy change the address on the way to Okta?"
 _ADVICE = {
     "E0000004": "Okta could not authenticate the caller: check the credential.",
@@ -143,7 +146,9 @@ def _host(answer: Answer) -> str:
 
 
 def _short(text: Any) -> str:
-    return " ".join(text.split())[:300] if isinstance(text, str) else ""
+    words = " ".join(text.split()) if isinstance(text, str) else ""
+    # Cut between words: of a secret that was sent back, half would not be recognized.
+    return words if len(words) <= LONGEST_TEXT else words[:LONGEST_TEXT].rpartition(" ")[0]
 
 
 def _status(status: int) -> str:

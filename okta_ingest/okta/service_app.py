@@ -14,7 +14,7 @@ from okta_ingest.okta.dpop import DpopKey
 from okta_ingest.okta.pacing import Wait
 from okta_ingest.okta.private_key import PrivateKey
 
-_JWT = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*")
+_JWT = re.compile(r"eyJ[\w-]{10,}(?:\.[\w-]*)*")
 
 
 class ServiceAppAuth(OktaAuth):

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.okta_org import OktaOrg, Reply, Request, okta_error
+from sandbox.http_messages import Reply, Request
+from sandbox.okta_org import OktaOrg, okta_error
 from tests.end_to_end.conftest import COMMAND, Run
 from tests.graph_under_test import Graph
 from tests.samples import POSTMAN

@@ -6,7 +6,8 @@ import pytest
 from requests.structures import CaseInsensitiveDict
 
 from okta_ingest.errors import OktaError
-from okta_ingest.okta.answers import Answer, Wait, judge
+from okta_ingest.okta.answers import Answer, judge
+from okta_ingest.okta.pacing import Wait
 
 REQUEST = "GET https://contoso.okta.com/api/v1/api-tokens"
 
@@ -85,7 +86,9 @@ def test_rate_limit(headers: dict[str, str], seconds: float | None) -> None:
         ),
         (
             answer(
-                403, b"", {"WWW-Authenticate": 'Bearer realm="x", error="insufficient_scope", scope="okta.apiTokens.read"'}
+                403,
+                b"",
+                {"WWW-Authenticate": 'Bearer realm="x", error="insufficient_scope", scope="okta.apiTokens.read"'},
             ),
             f"{REQUEST} was answered 403 Forbidden: insufficient_scope scope okta.apiTokens.read.",
             "Grant the scope to the service app",

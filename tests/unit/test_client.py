@@ -14,7 +14,8 @@ from okta_ingest.okta.auth import SswsAuth
 from okta_ingest.okta.client import TRIES, OktaClient
 from okta_ingest.okta.collect import collect
 from okta_ingest.snapshot import Caller
-from sandbox.okta_org import OktaOrg, Reply, Request, okta_error, rate_limit
+from sandbox.http_messages import Reply, Request
+from sandbox.okta_org import OktaOrg, okta_error, rate_limit
 from tests.certificate import make_certificate
 from tests.samples import COLLECTED_AT, POSTMAN
 
