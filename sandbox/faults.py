@@ -37,7 +37,7 @@ def cut_chunks(connection: socket.socket) -> None:
 def cut_gzip(connection: socket.socket) -> None:
     """End in the middle of a compressed body, whose chunks are whole."""
     half = gzip.compress(b"[" + b" " * 1000 + b"]")[:15]
-    head = _OK + b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n"
+    head = _OK + b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
     connection.sendall(head + b"%x\r\n%s\r\n0\r\n\r\n" % (len(half), half))
 
 
