@@ -5,16 +5,17 @@ Every problem is reported at once, under the name by which the user knows the se
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Generic, TypeVar
 
 import yaml
 from pydantic import SecretStr, ValidationError
 
 from okta_ingest import addresses
 from okta_ingest.errors import ConfigurationError
-from okta_ingest.settings import Settings
+from okta_ingest.settings import BaseSettings
 
 OKTA_TOKEN_VARIABLE = "OKTA_CLIENT_TOKEN"  # noqa: S105 - a name, not a token
 NEO4J_PASSWORD_VARIABLE = "NEO4J_PASSWORD"  # noqa: S105 - a name, not a password
@@ -24,6 +25,7 @@ FILE_VARIABLE = "OKTA_INGEST_CONFIG"
 Place = tuple[str | int, ...]
 """Where a setting stands: ``("okta", 0, "token")``."""
 
+_ABSENT = object()
 _MAPPING = "must be a mapping of keys to values"
 _MESSAGES = {
     "missing": "is missing",
@@ -37,26 +39,32 @@ _MESSAGES = {
 }
 
 
-class Configuration(NamedTuple):
+SettingsT = TypeVar("SettingsT", bound=BaseSettings)
+SettingsT_co = TypeVar("SettingsT_co", bound=BaseSettings, covariant=True)
+
+
+@dataclass(frozen=True)
+class Configuration(Generic[SettingsT_co]):
     """The settings, where they were read, and what the user should think about."""
 
-    settings: Settings
+    settings: SettingsT_co
     source: str
     warnings: list[str]
 
 
-def load(config: Path | None, environ: Mapping[str, str]) -> Configuration:
+def load(kind: type[SettingsT], config: Path | None, environ: Mapping[str, str]) -> Configuration[SettingsT]:
     """Read the file *config* (else ``$OKTA_INGEST_CONFIG``, else ``config.yaml`` if it is there) and *environ*.
 
-    Raises ConfigurationError with every problem found.
+    *kind* says which ends the command needs; what is configured of the other one is not looked at. Raises
+    ConfigurationError with every problem found.
     """
     path = _find(config, environ)
     source = "the environment" if path is None else str(path)
     reader = _Reader(environ, path)
-    raw = reader.resolve({} if path is None else _read_yaml(path))
+    raw = reader.resolve({} if path is None else _read_yaml(path), kind.model_fields)
     problems = reader.problems
     try:
-        settings = Settings.model_validate(raw)
+        settings = kind.model_validate(raw)
     except ValidationError as error:
         problems += filter(None, map(reader.problem, error.errors(include_input=False)))
         raise ConfigurationError(problems, source) from None
@@ -76,11 +84,17 @@ class _Reader:
         self.problems: list[str] = []
         self.warnings: list[str] = []
 
-    def resolve(self, content: dict[Any, Any]) -> dict[str, Any]:
-        """The content of the file with the environment's values and every secret in place."""
+    def resolve(self, content: dict[Any, Any], wanted: Collection[str]) -> dict[str, Any]:
+        """The content of the file with the environment's values and every secret in place.
+
+        Of ``okta`` and ``neo4j``, only what is *wanted* is read.
+        """
         raw = {str(key): value for key, value in content.items()}
-        raw["okta"] = self._orgs(raw["okta"]) if "okta" in raw else (self._org_of_environment(),)
-        raw["neo4j"] = self._neo4j({} if raw.get("neo4j") is None else raw["neo4j"])
+        okta, neo4j = raw.pop("okta", _ABSENT), raw.pop("neo4j", None)
+        if "okta" in wanted:
+            raw["okta"] = (self._org_of_environment(),) if okta is _ABSENT else self._orgs(okta)
+        if "neo4j" in wanted:
+            raw["neo4j"] = self._neo4j({} if neo4j is None else neo4j)
         return raw
 
     def problem(self, error: Any) -> str | None:

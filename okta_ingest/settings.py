@@ -1,7 +1,6 @@
 """What a run needs to know, as one frozen, validated object. No message shows a value; secrets have no repr."""
 
 import re
-from collections.abc import Sequence
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -66,15 +65,19 @@ class Neo4jSettings(_Frozen):
         return addresses.neo4j_uri(value)
 
 
-class Settings(_Frozen):
-    """The whole configuration; defaults are those of BloodHound CE."""
+class BaseSettings(_Frozen):
+    """What every command may be told; defaults suit BloodHound CE."""
 
-    okta: tuple[OrgSettings, ...]
-    neo4j: Neo4jSettings
     removal: Literal["remove", "keep"] = "remove"
     name_case: Literal["auto", "original"] = "auto"
     index: bool = True
     batch_size: int = Field(5000, ge=1, le=100_000)
+
+
+class OktaSettings(BaseSettings):
+    """The configuration of a command that needs Okta alone."""
+
+    okta: tuple[OrgSettings, ...]
 
     @field_validator("okta")
     @classmethod
@@ -87,11 +90,12 @@ class Settings(_Frozen):
             raise ValueError(f"names an org more than once: {', '.join(doubled)}")
         return orgs
 
-    def orgs(self, domains: Sequence[str]) -> tuple[OrgSettings, ...]:
-        """The orgs that *domains* names, all when it is empty. Raises ValueError naming those that are not known."""
-        wanted = {domain.lower() for domain in domains}
-        known = [org.domain for org in self.okta]
-        unknown = sorted(wanted.difference(known))
-        if unknown:
-            raise ValueError(f"not configured: {', '.join(unknown)}; configured: {', '.join(known)}")
-        return tuple(org for org in self.okta if not wanted or org.domain in wanted)
+
+class GraphSettings(BaseSettings):
+    """The configuration of a command that needs Neo4j alone."""
+
+    neo4j: Neo4jSettings
+
+
+class Settings(OktaSettings, GraphSettings):
+    """The whole configuration."""
