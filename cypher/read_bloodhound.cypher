@@ -1,7 +1,8 @@
-// read_bloodhound: whether BloodHound has used this database; it leaves its version behind.
+// read_bloodhound: which version of BloodHound has used this database last; it leaves its version behind.
 // Rows:    none
 // Params:  none
 // Graph:   (:MigrationData)
-// Returns: bloodhound
+// Returns: version, no row where BloodHound has never been
 MATCH (m:MigrationData)
-RETURN count(m) > 0 AS bloodhound
+RETURN toString(m.Major) + "." + toString(m.Minor) + "." + toString(m.Patch) AS version
+LIMIT 1

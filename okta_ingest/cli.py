@@ -5,58 +5,20 @@ What a command needs is imported when it runs, so that ``--version`` and ``--hel
 
 import io
 import logging
-import os
 import signal
 import sys
-import time
 import traceback
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timezone
-from functools import partial
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from okta_ingest import __version__
-from okta_ingest.errors import ConfigurationError, OktaIngestError
-
-if TYPE_CHECKING:
-    from okta_ingest.outcome import Outcome
-    from okta_ingest.progress import ProgressBar
-    from okta_ingest.settings import OrgSettings, Settings
-    from okta_ingest.snapshot import Snapshot
+from okta_ingest.errors import OktaIngestError
+from okta_ingest.invocation import Interrupt, Invocation
 
 INTERRUPTED = 130
-
-
-class Interrupt:
-    """Remembers Ctrl-C: the Neo4j driver can turn a KeyboardInterrupt into an error of its own."""
-
-    def __init__(self) -> None:
-        self.came = False
-
-    def __call__(self, signum: int, frame: FrameType | None) -> None:
-        """Handle the signal."""
-        self.came = True
-        raise KeyboardInterrupt
-
-    def raise_again(self) -> None:
-        """Raise KeyboardInterrupt if the signal has come."""
-        if self.came:
-            raise KeyboardInterrupt
-
-
-@dataclass(frozen=True)
-class Common:
-    """The options that stand before the command, and whether Ctrl-C has been pressed."""
-
-    config: Path | None
-    verbose: bool
-    quiet: bool
-    interrupt: Interrupt
 
 
 class _Group(click.Group):
@@ -102,22 +64,41 @@ def main(ctx: click.Context, config: Path | None, verbose: bool, quiet: bool) ->
             stream.reconfigure(errors="backslashreplace")
     if verbose and quiet:
         raise click.UsageError("-v and -q exclude each other.")
-    ctx.obj = Common(config, verbose, quiet, Interrupt())
+    ctx.obj = Invocation(config, verbose, quiet, Interrupt())
     signal.signal(signal.SIGINT, ctx.obj.interrupt)
     if verbose:
         _log_to_stderr()
 
 
+_json = click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+_org = click.option(
+    "--org",
+    "domains",
+    metavar="DOMAIN",
+    multiple=True,
+    help="Only this org of the configuration, or of the snapshot. Repeatable.",
+)
+
+
 def _options_of_a_run(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
-        click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object."),
+        _json,
         click.option(
             "--max-removals",
             type=click.IntRange(min=0),
             metavar="N",
             help="Remove up to N tokens that are gone from Okta, instead of up to 10 or 30 %.",
         ),
-        click.option("--org", "domains", metavar="DOMAIN", multiple=True, help="Only this configured org. Repeatable."),
+        click.option(
+            "--older-snapshot", is_flag=True, help="Use the snapshot though the graph holds what was collected later."
+        ),
+        click.option(
+            "--snapshot",
+            type=click.Path(path_type=Path, exists=True, dir_okay=False),
+            metavar="FILE",
+            help="Take what okta-ingest collect has written to FILE, instead of asking Okta.",
+        ),
+        _org,
     ):
         command = option(command)
     return command
@@ -126,100 +107,58 @@ def _options_of_a_run(command: Callable[..., None]) -> Callable[..., None]:
 @main.command()
 @_options_of_a_run
 @click.pass_obj
-def sync(common: Common, domains: Sequence[str], max_removals: int | None, as_json: bool) -> None:
+def sync(invocation: Invocation, /, **options: Any) -> None:
     """Read the API tokens from Okta and write them to Neo4j.
 
     Exit codes: 0 done; 1 failed; 2 wrong usage or configuration; 3 done, but something was withheld;
     130 interrupted.
     """
-    _run(common, domains, max_removals, as_json, write=True)
+    from okta_ingest import commands
+
+    sys.exit(commands.sync(invocation, **options, write=True))
 
 
 @main.command()
 @_options_of_a_run
 @click.pass_obj
-def plan(common: Common, domains: Sequence[str], max_removals: int | None, as_json: bool) -> None:
+def plan(invocation: Invocation, /, **options: Any) -> None:
     """Show what sync would do, token by token; write nothing.
 
     The exit code is the one that sync would end with.
     """
-    _run(common, domains, max_removals, as_json, write=False)
+    from okta_ingest import commands
+
+    sys.exit(commands.sync(invocation, **options, write=False))
 
 
-def _run(common: Common, domains: Sequence[str], max_removals: int | None, as_json: bool, *, write: bool) -> None:
-    from okta_ingest import configuration, report
-    from okta_ingest.outcome import Outcome
-    from okta_ingest.progress import ProgressBar
+@main.command()
+@_org
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="FILE", required=True, help="The file to write, mode 0600."
+)
+@click.pass_obj
+def collect(invocation: Invocation, domains: Sequence[str], output: Path) -> None:
+    """Read the API tokens from Okta into a file, for sync --snapshot; needs no Neo4j.
 
-    loaded = configuration.load(common.config, os.environ)
-    try:
-        orgs = loaded.settings.orgs(domains)
-    except ValueError as error:
-        raise ConfigurationError([f"--org: {error}"], loaded.source) from None
-    started = time.monotonic()
-    outcome = Outcome(
-        datetime.now(timezone.utc), written=write, configuration=loaded.source, warnings=list(loaded.warnings)
-    )
-    with ProgressBar(wanted=not common.quiet) as progress:
-        _run_on_database(loaded.settings, orgs, max_removals, outcome, progress, common.interrupt)
-    outcome.seconds = time.monotonic() - started
-    for line in report.warnings(outcome, all_of_them=common.verbose) + report.errors(outcome):
-        click.echo(line, err=True)
-    if as_json:
-        click.echo(report.as_json(outcome))
-    elif not common.quiet:
-        table = "" if write else report.changes(outcome, all_of_them=common.verbose)
-        click.echo(table + report.as_text(outcome), nl=False)
-    sys.exit(outcome.exit_code)
+    The exit codes are those of sync; an org that cannot be read stands in the file with its error.
+    """
+    from okta_ingest import commands
+
+    sys.exit(commands.collect(invocation, domains, output))
 
 
-def _run_on_database(
-    settings: "Settings",
-    orgs: Sequence["OrgSettings"],
-    max_removals: int | None,
-    outcome: "Outcome",
-    progress: "ProgressBar",
-    interrupt: Interrupt,
-) -> None:
-    from okta_ingest.errors import GraphError
-    from okta_ingest.graph.database import Database
-    from okta_ingest.plan import Removal
-    from okta_ingest.sync import Options, run
+@main.command()
+@_json
+@click.pass_obj
+def check(invocation: Invocation, as_json: bool) -> None:
+    """Look at both ends: what works, what is missing, and what to do about it; write nothing.
 
-    neo4j = settings.neo4j
-    options = Options(
-        write=outcome.written,
-        upper_names=settings.name_case == "auto",
-        index=settings.index,
-        removal=Removal(settings.removal == "remove", max_removals),
-    )
-    collects = {org.domain: partial(_collect, org, outcome.started, progress) for org in orgs}
+    Exit codes: 0 a run would work; 1 it would fail; 2 wrong usage or configuration; 3 it would leave something
+    out, or could not remove what is gone; 130 interrupted.
+    """
+    from okta_ingest import commands
 
-    def show(domain: str, doing: str, done: int, total: int) -> None:
-        interrupt.raise_again()
-        progress.show(domain, doing, done, total)
-
-    try:
-        with Database(
-            neo4j.uri, neo4j.username, neo4j.password.get_secret_value(), neo4j.database, settings.batch_size
-        ) as database:
-            run(collects, database, outcome, options, show)
-    except GraphError as error:
-        outcome.error = str(error)
-    interrupt.raise_again()
-
-
-def _collect(org: "OrgSettings", started: datetime, progress: "ProgressBar") -> "Snapshot":
-    from okta_ingest.okta.auth import SswsAuth
-    from okta_ingest.okta.client import OktaClient
-    from okta_ingest.okta.collect import collect
-
-    def wait(seconds: float, reason: str) -> None:
-        progress.show(org.domain, f"waiting {seconds:.0f} s {reason}", 0, 0)
-        time.sleep(seconds)
-
-    with OktaClient(org.org_url, SswsAuth(org.token.get_secret_value()), wait) as client:
-        return collect(client, org.domain, started, org.sees_all_tokens)
+    sys.exit(commands.check(invocation, as_json))
 
 
 def _print_error(text: str) -> None:

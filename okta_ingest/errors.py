@@ -3,6 +3,8 @@
     OktaIngestError          1   never raised itself
     |- OktaError             1   Okta could not be reached, refused, or answered with something unusable
     |- GraphError            1   Neo4j could not be reached, refused, or failed
+    |- OutputError           1   a file could not be written
+    |- SnapshotError         2   a file of snapshots cannot be used
     `- ConfigurationError    2   wrong or missing configuration
 
 Exit code 3 (done, but something was withheld) is not an error: it is the outcome of a finished run.
@@ -36,6 +38,16 @@ class OktaError(OktaIngestError):
 
 class GraphError(OktaIngestError):
     """Neo4j could not be reached, refused the request, or failed."""
+
+
+class OutputError(OktaIngestError):
+    """A file that the user named could not be written."""
+
+
+class SnapshotError(OktaIngestError):
+    """A file of snapshots cannot be used: it is not one, is cut off, or of a newer version."""
+
+    exit_code = 2
 
 
 class ConfigurationError(OktaIngestError):

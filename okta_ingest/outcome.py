@@ -1,13 +1,20 @@
 """What a run did: one outcome per org, and the whole."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from okta_ingest.plan import Plan
+from okta_ingest.snapshot import Snapshot
 
 Status = Literal["ok", "incomplete", "failed"]
+
+Progress = Callable[[str, str, int, int], None]
+"""Told the org's domain, what is being done, and how much of it is done and there is to do (0: not known)."""
+
+TOKEN_COUNTERS = ("seen", "created", "changed", "used", "unchanged", "removed", "kept")
+"""What is counted of an org's tokens: listed by Okta, and what became of them, or of those that it did not list."""
 
 EXIT_CODES: dict[Status, int] = {"ok": 0, "failed": 1, "incomplete": 3}
 _BAD_TO_WORSE: tuple[Status, ...] = ("ok", "incomplete", "failed")
@@ -18,11 +25,13 @@ class OrgOutcome:
     """What was read from and written for one org; times in seconds.
 
     ``plan`` is what was to be done, ``removed`` the number of tokens that went, or, in a plan, would go. A failed org
-    has an ``error``; ``misconfigured`` says that the configuration is to blame.
+    has an ``error``; ``misconfigured`` says that the configuration is to blame. Without error and ``plan`` the org
+    was left alone: a warning says why.
     """
 
     domain: str
     org_id: str | None = None
+    collected_at: datetime | None = None
     requests: int = 0
     phases: dict[str, float] = field(default_factory=dict)
     tokens_seen: int = 0
@@ -32,6 +41,11 @@ class OrgOutcome:
     warnings: list[str] = field(default_factory=list)
     error: str | None = None
     misconfigured: bool = False
+
+    def describe(self, snapshot: Snapshot) -> None:
+        """Take over what the snapshot says of itself."""
+        self.org_id, self.collected_at = snapshot.org_id, snapshot.collected_at
+        self.requests, self.tokens_seen = snapshot.requests, len(snapshot.api_tokens)
 
     @property
     def status(self) -> Status:
@@ -46,10 +60,15 @@ class OrgOutcome:
         return self.plan is not None and self.plan.complete
 
     @property
+    def has_news(self) -> bool:
+        """Whether there is more to say than that everything is as it was."""
+        return self.status != "ok" or any(self.tokens[name] for name in ("created", "changed", "removed", "kept"))
+
+    @property
     def tokens(self) -> dict[str, int]:
         """The counters of a report, for a failed org all zero."""
         if self.plan is None or self.error is not None:
-            return dict.fromkeys(("seen", "created", "changed", "used", "unchanged", "removed", "kept"), 0)
+            return dict.fromkeys(TOKEN_COUNTERS, 0)
         return {
             "seen": self.tokens_seen,
             "created": self.plan.count("created"),

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from okta_ingest.identity import upper
 from okta_ingest.iso8601 import parse_moment
+from okta_ingest.snapshot import Snapshot
 
 Row = Mapping[str, Any]
 
@@ -43,6 +44,18 @@ class Listing:
     whole: bool
     sees_all: bool | None
     only_own: bool
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, records: Sequence[Mapping[str, Any]], whole: bool) -> "Listing":
+        """What the *snapshot* tells of its list, of which *records* can be used; *whole*: none was left out."""
+        caller = snapshot.caller
+        return cls(
+            collected_at=snapshot.collected_at,
+            org_is_known=snapshot.org_id is not None,
+            whole=snapshot.whole and whole,
+            sees_all=caller.sees_all,
+            only_own=caller.id is not None and {record.get("userId") for record in records} == {caller.id},
+        )
 
 
 @dataclass(frozen=True)
@@ -100,7 +113,7 @@ def make_plan(rows: Sequence[Row], present: Sequence[Row], listing: Listing, rem
     of_org = [item for item in present if item["of_org"]]
     gone = [item for item in of_org if upper(str(item["objectid"])) not in listed]
     candidates = [item for item in gone if _is_older(item["lastseen"], listing.collected_at)]
-    doubt = _doubt(listing, rows, of_org)
+    doubt = why_incomplete(listing, len(rows), len(of_org))
     refusal = _refusal(len(candidates), len(of_org), doubt, listing, removal) if candidates else None
     removed = candidates if removal.wanted and refusal is None else []
     return Plan(
@@ -115,12 +128,12 @@ def make_plan(rows: Sequence[Row], present: Sequence[Row], listing: Listing, rem
     )
 
 
-def _doubt(listing: Listing, rows: Sequence[Row], of_org: Sequence[Row]) -> str | None:
-    """Why the list is not complete, or not known to be; None where it is."""
+def why_incomplete(listing: Listing, listed: int, held: int) -> str | None:
+    """Why a list of *listed* tokens is not complete, or not known to be, where the graph holds *held*; or None."""
     if not listing.whole:
         return "the token list is not whole: items without an id had to be left out"
-    if not rows and of_org:
-        return f"Okta listed no token, while the graph holds {len(of_org):,} of this org"
+    if not listed and held:
+        return f"Okta listed no token, while the graph holds {held:,} of this org"
     if listing.only_own and not listing.sees_all:
         return "Okta listed nothing but the caller's own tokens, and the caller is not known to see all"
     return None

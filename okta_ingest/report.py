@@ -3,7 +3,8 @@
 import io
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from rich import box
@@ -11,12 +12,17 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from okta_ingest.collection import Collection
 from okta_ingest.iso8601 import moment_text
-from okta_ingest.outcome import OrgOutcome, Outcome
+from okta_ingest.outcome import TOKEN_COUNTERS, OrgOutcome, Outcome
 from okta_ingest.plan import Change
+from okta_ingest.snapshot import FailedCollection, Snapshot
 
+ORGS_SHOWN = 20
+ERRORS_SHOWN = 20
 WARNINGS_SHOWN = 20
 CHANGES_SHOWN = 50
+_PLANNED = "A plan; nothing was written to"
 NARROWEST_TABLE = 80
 """Columns; a table that is not shown on a terminal gets twice as many."""
 
@@ -43,31 +49,41 @@ def as_json(outcome: Outcome) -> str:
     )
 
 
-def as_text(outcome: Outcome) -> str:
-    """The run as a few lines for people; changes, warnings and errors are not in it."""
-    lines = []
-    for org in outcome.orgs:
-        if org.error is None:
-            owners = _counted(org.owners_seen, "owner")
-            lines.append(f"{org.domain}: {_counted(org.tokens['seen'], 'API token')} of {owners}")
-            counts = [f"{count:,} {name}" for name, count in org.tokens.items() if count and name != "seen"]
-            lines.append(f"  {', '.join(counts) or 'nothing to write'}")
-            phases = ", ".join(f"{phase} {seconds:.1f} s" for phase, seconds in org.phases.items())
-            lines.append(f"  org {org.org_id or 'not known'}, {_counted(org.requests, 'request')}, {phases}")
-    if lines:
-        done = "Written to" if outcome.written else "A plan; nothing was written to"
+def as_text(outcome: Outcome, all_of_them: bool) -> str:
+    """The run as a few lines for people; changes, warnings and errors are not in it.
+
+    Three lines for a single org, one for each of several; of many, those with news come first, and the rest is
+    counted.
+    """
+    orgs = [org for org in outcome.orgs if org.error is None]
+    if len(outcome.orgs) == 1:
+        lines = [line for org in orgs for line in (_summary(org), _circumstances(org, outcome.started))]
+    else:
+        orgs.sort(key=lambda org: not org.has_news)
+        shown = orgs if all_of_them else orgs[:ORGS_SHOWN]
+        lines = [_summary(org).replace("\n  ", "; ") for org in shown]
+        if len(orgs) > len(shown):
+            lines.append(f"{len(orgs) - len(shown):,} more orgs; -v shows them all")
+        lines += [_total(outcome)] if orgs else []
+    if orgs:
+        touched = outcome.written and any(org.plan is not None for org in orgs)
+        done = "Written to" if touched else "Nothing was written to" if outcome.written else _PLANNED
         lines.append(f"{done} {outcome.server}; configured by {outcome.configuration}.")
     return printable("".join(f"{line}\n" for line in lines))
 
 
 def changes(outcome: Outcome, all_of_them: bool) -> str:
     """A table of what changes, token by token and field by field; a long one is cut, with a count."""
-    found = [change for org in outcome.orgs if org.plan is not None for change in org.plan.changes]
-    shown: Sequence[Change] = found if all_of_them else found[:CHANGES_SHOWN]
+    found = [(org, change) for org in outcome.orgs if org.plan is not None for change in org.plan.changes]
+    shown = found if all_of_them else found[:CHANGES_SHOWN]
+    several = len(outcome.orgs) > 1
     table = Table("", "token", "id", "owner", "what changes", box=box.SIMPLE, pad_edge=False)
     for column in table.columns[2:4]:
         column.min_width = 21  # an Okta id, unbroken
-    for change in shown:
+    for number, (org, change) in enumerate(shown):
+        if several and (number == 0 or shown[number - 1][0] is not org):
+            table.add_section()
+            table.add_row("", Text(printable(org.domain), style="bold"))
         fields = "\n".join(f"{name}: {_value(old)} -> {_value(new)}" for name, (old, new) in change.fields.items())
         cells = [change.change, change.name or "", change.id, change.user_id or "", fields]
         table.add_row(*(Text(printable(cell), overflow="fold") for cell in cells))
@@ -83,16 +99,39 @@ def changes(outcome: Outcome, all_of_them: bool) -> str:
 def warnings(outcome: Outcome, all_of_them: bool) -> list[str]:
     """One line per warning of the run, with the org it is about; a long list is cut, with a count."""
     found = outcome.warnings + [f"{org.domain}: {text}" for org in outcome.orgs for text in org.warnings]
-    shown: Sequence[str] = found if all_of_them else found[:WARNINGS_SHOWN]
-    hidden = len(found) - len(shown)
-    lines = [printable(f"warning: {text}").replace("\n", " ") for text in shown]
-    return lines + ([f"warning: {hidden:,} more like these; -v shows them all"] if hidden else [])
+    return _warning_lines(found, all_of_them)
 
 
-def errors(outcome: Outcome) -> list[str]:
-    """One text per failure of the run, with the org it is about."""
-    found = [f"{org.domain}: {org.error}" for org in outcome.orgs if org.error is not None]
-    return [printable(f"error: {text}") for text in ([outcome.error] if outcome.error else []) + found]
+def errors(outcome: Outcome, all_of_them: bool) -> list[str]:
+    """One text per failure of the run, with the org it is about; a long list is cut, with a count."""
+    general = [outcome.error] if outcome.error else []
+    return _error_texts(
+        general + [f"{org.domain}: {org.error}" for org in outcome.orgs if org.error is not None], all_of_them
+    )
+
+
+def collection_messages(collection: Collection, general: Sequence[str], all_of_them: bool) -> list[str]:
+    """The warnings and errors of a collection, one text each; long lists are cut, with a count."""
+    warnings = [*general, *(f"{domain}: {text}" for domain, text in collection.warnings)]
+    failed = [entry for entry in collection.entries if isinstance(entry, FailedCollection)]
+    return _warning_lines(warnings, all_of_them) + _error_texts(
+        [f"{entry.domain}: {entry.error}" for entry in failed], all_of_them
+    )
+
+
+def collection_as_text(collection: Collection, path: str, all_of_them: bool) -> str:
+    """What was collected, a line per org; of many, the rest is counted."""
+    snapshots = [entry for entry in collection.entries if isinstance(entry, Snapshot)]
+    shown = snapshots if all_of_them else snapshots[:ORGS_SHOWN]
+    lines = [
+        f"{snapshot.domain}: {_counted(len(snapshot.api_tokens), 'API token')}, org {snapshot.org_id or 'not known'}, "
+        f"{_counted(snapshot.requests, 'request')}"
+        for snapshot in shown
+    ]
+    if len(snapshots) > len(shown):
+        lines.append(f"{len(snapshots) - len(shown):,} more orgs; -v shows them all")
+    lines.append(f"Written to {path}: {len(snapshots):,} of {_counted(len(collection.entries), 'org')}.")
+    return printable("".join(f"{line}\n" for line in lines))
 
 
 def _org_as_json(org: OrgOutcome) -> dict[str, Any]:
@@ -101,6 +140,7 @@ def _org_as_json(org: OrgOutcome) -> dict[str, Any]:
         "org_id": org.org_id,
         "status": org.status,
         "complete": org.complete,
+        "collected": None if org.collected_at is None else moment_text(org.collected_at),
         "requests": org.requests,
         "phases": {phase: round(seconds, 3) for phase, seconds in org.phases.items()},
         "tokens": org.tokens,
@@ -109,6 +149,49 @@ def _org_as_json(org: OrgOutcome) -> dict[str, Any]:
         "warnings": org.warnings,
         "error": org.error,
     }
+
+
+def _warning_lines(found: Sequence[str], all_of_them: bool) -> list[str]:
+    shown = found if all_of_them else found[:WARNINGS_SHOWN]
+    hidden = len(found) - len(shown)
+    lines = [printable(f"warning: {text}").replace("\n", " ") for text in shown]
+    return lines + ([f"warning: {hidden:,} more like these; -v shows them all"] if hidden else [])
+
+
+def _error_texts(found: Sequence[str], all_of_them: bool) -> list[str]:
+    shown = found if all_of_them else found[:ERRORS_SHOWN]
+    hidden = len(found) - len(shown)
+    texts = [printable(f"error: {text}") for text in shown]
+    return texts + ([f"error: {hidden:,} more like these; -v shows them all"] if hidden else [])
+
+
+def _summary(org: OrgOutcome) -> str:
+    if org.plan is None:
+        return f"{org.domain}: left alone"
+    owners = _counted(org.owners_seen, "owner")
+    return f"{org.domain}: {_counted(org.tokens['seen'], 'API token')} of {owners}\n  {_counts(org.tokens)}"
+
+
+def _circumstances(org: OrgOutcome, started: datetime) -> str:
+    phases = ", ".join(f"{phase} {seconds:.1f} s" for phase, seconds in org.phases.items())
+    before = org.collected_at is not None and org.collected_at != started
+    collected = f"collected {org.collected_at:%Y-%m-%d %H:%M} UTC by " if before else ""
+    return f"  org {org.org_id or 'not known'}, {collected}{_counted(org.requests, 'request')}, {phases}"
+
+
+def _total(outcome: Outcome) -> str:
+    tokens = {name: sum(org.tokens[name] for org in outcome.orgs) for name in TOKEN_COUNTERS}
+    requests = _counted(sum(org.requests for org in outcome.orgs), "request")
+    done = sum(org.plan is not None and org.error is None for org in outcome.orgs)
+    return (
+        f"{done:,} of {_counted(len(outcome.orgs), 'org')}: {_counted(tokens['seen'], 'API token')}; "
+        f"{_counts(tokens)}; {requests}, {outcome.seconds:.1f} s"
+    )
+
+
+def _counts(tokens: Mapping[str, int]) -> str:
+    counts = [f"{count:,} {name}" for name, count in tokens.items() if count and name != "seen"]
+    return ", ".join(counts) or "nothing to write"
 
 
 def _change_as_json(change: Change) -> dict[str, Any]:

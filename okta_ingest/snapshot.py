@@ -1,6 +1,6 @@
 """What one Okta org said at one moment: the raw API records, before any of it is interpreted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -35,9 +35,9 @@ class Snapshot:
     """One org's answers, as Okta wrote them.
 
     ``api_tokens`` holds what the list held, an object cut down to `API_TOKEN_FIELDS` or whatever else stood
-    there. ``org_id`` is None where ``/.well-known/okta-organization`` could not be read; ``domains`` are the
-    domains under which the org is known, ``domain`` among them. ``gaps`` are sentences that say what could not
-    be read.
+    there; ``whole`` says that every page of it arrived. ``org_id`` is None where ``/.well-known/okta-organization``
+    could not be read; ``domains`` are the domains under which the org is known, ``domain`` among them. ``gaps``
+    are sentences that say what could not be read.
     """
 
     domain: str
@@ -46,5 +46,18 @@ class Snapshot:
     domains: Sequence[str]
     caller: Caller
     api_tokens: Sequence[Any]
+    whole: bool
     requests: int
-    gaps: Sequence[str] = ()
+    gaps: Sequence[str]
+
+
+@dataclass(frozen=True)
+class FailedCollection:
+    """An org whose API tokens could not be read: ``error`` says why, and what to do."""
+
+    domain: str
+    error: str
+
+
+Collect = Callable[[], Snapshot]
+"""Reads one org. Raises OktaError when its API tokens cannot be read."""

@@ -4,32 +4,34 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from okta_ingest import rows
 from okta_ingest.errors import GraphError, OktaIngestError
 from okta_ingest.graph.database import Database, Lock
-from okta_ingest.iso8601 import moment_text
-from okta_ingest.outcome import OrgOutcome, Outcome
+from okta_ingest.iso8601 import moment_text, parse_moment
+from okta_ingest.outcome import OrgOutcome, Outcome, Progress
 from okta_ingest.plan import Listing, Plan, Removal, make_plan
 from okta_ingest.rows import Row
-from okta_ingest.snapshot import Snapshot
-
-Collect = Callable[[], Snapshot]
-Progress = Callable[[str, str, int, int], None]
-"""Told the org's domain, what is being done, and how much of it is done and there is to do (0: not known)."""
+from okta_ingest.snapshot import Collect, Snapshot
 
 _DUPLICATES_SHOWN = 10
 
 
 @dataclass(frozen=True)
 class Options:
-    """What the user chose: to write at all, upper-case names where BloodHound has been, the index, and removal."""
+    """What the user chose: to write at all, upper-case names where BloodHound has been, the index, and removal.
+
+    ``refuse_older``: leave an org alone when what was collected of it is older than what the graph holds.
+    """
 
     write: bool
     upper_names: bool
     index: bool
     removal: Removal
+    refuse_older: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ def run(
     """
     database.verify(writable=options.write)
     outcome.server = database.server
-    bloodhound = _bloodhound_has_been(database)
+    bloodhound = bool(database.read("read_bloodhound"))
     if not bloodhound:
         outcome.warnings.append(
             "BloodHound has not used this database: it holds no MigrationData node. "
@@ -62,42 +64,53 @@ def run(
         )
     domains: dict[str, str] = {}
     schema_is_there = False
-    for domain, collect in collects.items():
+    for number, (domain, collect) in enumerate(collects.items(), start=1):
         org = OrgOutcome(domain)
         outcome.orgs.append(org)
+        show = partial(progress, domain if len(collects) == 1 else f"{domain} ({number} of {len(collects)})")
         try:
-            progress(domain, "reading from Okta", 0, 0)
+            show("reading from Okta", 0, 0)
             with _timed(org, "collect"):
                 snapshot = collect()
-            org.org_id, org.requests = snapshot.org_id, snapshot.requests
+            org.describe(snapshot)
             if snapshot.org_id is not None and domains.setdefault(snapshot.org_id, domain) != domain:
                 org.misconfigured = True
                 org.error = f"is the same org ({snapshot.org_id}) as {domains[snapshot.org_id]}: configure one of them"
                 continue
-            progress(domain, "comparing with the graph", 0, 0)
+            show("comparing with the graph", 0, 0)
             with _timed(org, "plan"):
+                key, newest = _bookkeeping(snapshot, database)
+                if options.refuse_older and newest is not None and snapshot.collected_at < newest:
+                    org.warnings.append(
+                        f"the snapshot was collected at {moment_text(snapshot.collected_at)}, what the graph holds "
+                        f"of the org at {moment_text(newest)}: left alone; --older-snapshot uses it all the same"
+                    )
+                    continue
                 prepared = _prepare(snapshot, bloodhound and options.upper_names)
-                plan, other_relationships = _plan(prepared, database, options.removal)
-            org.tokens_seen, org.owners_seen = len(snapshot.api_tokens), len(prepared.users)
-            org.warnings += [*snapshot.gaps, *prepared.warnings, *plan.withheld]
-            if plan.undated:
-                org.warnings.append(
-                    "tokens in the graph that Okta did not list, but that somebody has seen since, "
-                    f"or nobody knows when, and that are kept: {plan.undated:,}"
-                )
-            if other_relationships:
-                org.warnings.append(f"with the removed tokens go relationships of other tools: {other_relationships:,}")
-            org.removed = len(plan.removals)
+                plan = _plan(prepared, database, options.removal, org)
             if options.write:
                 if not schema_is_there:
                     outcome.warnings += _make_schema(database, options.index)
                     schema_is_there = True
                 with _timed(org, "write"):
-                    org.removed, duplicates = _write(prepared, plan, database, progress)
-                org.warnings += duplicates
+                    _write(prepared, plan, key, database, org, show)
             org.plan = plan
         except OktaIngestError as error:
             org.error = str(error)
+
+
+def _bookkeeping(snapshot: Snapshot, database: Database) -> tuple[str, datetime | None]:
+    """The key of the org's bookkeeping node, and when the data that the graph holds had been collected.
+
+    An org whose id cannot be read keeps the node that it had when it could be.
+    """
+    key = rows.environmentid(snapshot)
+    known = database.read("read_oktaingest", org=key, domains=list(snapshot.domains))
+    moments = [parse_moment(row["lastCollected"]) for row in known if row["lastCollected"]]
+    newest = max((moment for moment in moments if moment is not None), default=None)
+    if key is None:
+        key = next((str(row["org"]) for row in known), snapshot.domain)
+    return key, newest
 
 
 def _prepare(snapshot: Snapshot, upper_names: bool) -> _Prepared:
@@ -114,46 +127,53 @@ def _prepare(snapshot: Snapshot, upper_names: bool) -> _Prepared:
     )
 
 
-def _plan(prepared: _Prepared, database: Database, removal: Removal) -> tuple[Plan, int]:
-    """The plan, and the number of relationships of other tools that would go with removed tokens."""
-    snapshot, records = prepared.snapshot, prepared.listed.records
+def _plan(prepared: _Prepared, database: Database, removal: Removal, org: OrgOutcome) -> Plan:
+    """Compare with what the graph holds; *org* is told what to think about."""
+    snapshot = prepared.snapshot
     present = database.read(
         "read_api_tokens",
         environmentid=rows.environmentid(snapshot),
         domains=list(snapshot.domains),
         objectids=[row["objectid"] for row in prepared.api_tokens],
     )
-    caller = snapshot.caller
-    listing = Listing(
-        collected_at=snapshot.collected_at,
-        org_is_known=snapshot.org_id is not None,
-        whole=prepared.listed.whole,
-        sees_all=caller.sees_all,
-        only_own=caller.id is not None and {record.get("userId") for record in records} == {caller.id},
-    )
+    listing = Listing.of(snapshot, prepared.listed.records, prepared.listed.whole)
     plan = make_plan(prepared.api_tokens, present, listing, removal)
-    if not plan.removals:
-        return plan, 0
-    removed = [item["objectid"] for item in plan.removals]
-    (others,) = database.read("read_other_relationships", objectids=removed)
-    return plan, others["relationships"]
+    org.owners_seen, org.removed = len(prepared.users), len(plan.removals)
+    org.warnings += [*snapshot.gaps, *prepared.warnings, *plan.withheld]
+    if plan.undated:
+        org.warnings.append(
+            "tokens in the graph that Okta did not list, but that somebody has seen since, "
+            f"or nobody knows when, and that are kept: {plan.undated:,}"
+        )
+    if plan.removals:
+        removed = [item["objectid"] for item in plan.removals]
+        others = database.read("read_other_relationships", objectids=removed)[0]["relationships"]
+        if others:
+            org.warnings.append(f"with the removed tokens go relationships of other tools: {others:,}")
+    return plan
 
 
-def _write(prepared: _Prepared, plan: Plan, database: Database, progress: Progress) -> tuple[int, list[str]]:
-    """Write one org; the number of tokens removed, and a warning where a key has several nodes.
+def _write(
+    prepared: _Prepared,
+    plan: Plan,
+    key: str,
+    database: Database,
+    org: OrgOutcome,
+    show: Callable[[str, int, int], None],
+) -> None:
+    """Write one org behind the lock of its bookkeeping node, *key*; *org* is told what went, and of duplicates.
 
     Whatever is written by the time of a GraphError is right, and the next run completes it.
     """
     snapshot, listed = prepared.snapshot, prepared.listed
     seen_at = moment_text(snapshot.collected_at)
-    key = rows.environmentid(snapshot) or snapshot.domain
     lock = Lock("lock_org", {"org": key})
     done = 0
 
     def advance(count: int) -> None:
         nonlocal done
         done += count
-        progress(snapshot.domain, "writing to Neo4j", done, len(prepared.api_tokens))
+        show("writing to Neo4j", done, len(prepared.api_tokens))
 
     advance(0)
     stubs = database.write("adopt_stubs", lock, objectids=prepared.objectids)
@@ -166,15 +186,12 @@ def _write(prepared: _Prepared, plan: Plan, database: Database, progress: Progre
     linked = database.write_rows("link_api_token_for", owners, lock, seen_at=seen_at)
     _require_all("tokens to their owners", sum(len(row["apiTokens"]) for row in owners), linked)
     contains = rows.link_contains(snapshot, listed)
-    linked = database.write_rows("link_contains", contains, lock, organization=key, seen_at=seen_at)
+    organization = rows.environmentid(snapshot)
+    linked = database.write_rows("link_contains", contains, lock, organization=organization, seen_at=seen_at)
     _require_all("owners to the organization", len(contains), linked)
-    removed = database.write_rows("remove_api_tokens", rows.remove_api_tokens(plan.removals), lock)
+    org.removed = database.write_rows("remove_api_tokens", rows.remove_api_tokens(plan.removals), lock)
     database.write("upsert_oktaingest", lock, org=key, domain=snapshot.domain, seen_at=seen_at)
-    return removed, _duplicates(database, prepared.objectids, stubs)
-
-
-def _bloodhound_has_been(database: Database) -> bool:
-    return bool(database.read("read_bloodhound")[0]["bloodhound"])
+    org.warnings += _duplicates(database, prepared.objectids, stubs)
 
 
 def _make_schema(database: Database, index: bool) -> list[str]:

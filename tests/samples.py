@@ -37,4 +37,14 @@ def api_token(number: int = 1, **changed: Any) -> dict[str, Any]:
 
 def snapshot(*api_tokens: Any, org_id: str | None = ORG_ID, gaps: Sequence[str] = ()) -> Snapshot:
     """A snapshot of the sample org with these token records."""
-    return Snapshot(DOMAIN, COLLECTED_AT, org_id, [DOMAIN], Caller("00ucaller", True), api_tokens, 4, gaps)
+    return Snapshot(
+        domain=DOMAIN,
+        collected_at=COLLECTED_AT,
+        org_id=org_id,
+        domains=[DOMAIN],
+        caller=Caller("00ucaller", True),
+        api_tokens=api_tokens,
+        whole=True,
+        requests=4,
+        gaps=gaps,
+    )

@@ -35,7 +35,8 @@ class Lock:
 class Database:
     """A connection to one database of a Neo4j server; statements are named by their file in ``cypher/``.
 
-    ``server`` says what and where it is, once verified. Every method raises GraphError. Closes with ``with``.
+    ``server`` says what and where it is, once verified, and ``edition`` which kind of Neo4j: community or enterprise.
+    Every method raises GraphError. Closes with ``with``.
     """
 
     def __init__(self, uri: str, username: str, password: str, database: str, batch_size: int) -> None:
@@ -43,7 +44,7 @@ class Database:
         self._username = username
         self._database = database
         self._batch_size = batch_size
-        self.server = ""
+        self.server = self.edition = ""
         with self._explained():
             self._driver = neo4j.GraphDatabase.driver(uri, auth=(username, password))
 
@@ -69,10 +70,14 @@ class Database:
                 "okta-ingest works with Neo4j 4.4 and newer.",
             )
         self.server = f"Neo4j {version} at {self._uri}, database {self._database}"
-        if writable:
-            access = [row["access"] for row in self.read("read_database_access", database=self._database)]
-            if access and "read-write" not in access:
-                raise failures.read_only(self._uri, self._database)
+        self.edition = str(kernel["edition"]) if kernel else ""
+        if writable and not self.is_writable():
+            raise failures.read_only(self._uri, self._database)
+
+    def is_writable(self) -> bool:
+        """Whether the database takes writes, as far as the server tells."""
+        access = [row["access"] for row in self.read("read_database_access", database=self._database)]
+        return not access or "read-write" in access
 
     def read(self, statement: str, **params: Any) -> list[dict[str, Any]]:
         """Run one reading statement and return its rows."""

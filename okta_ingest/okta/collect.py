@@ -42,6 +42,7 @@ def collect(client: OktaClient, domain: str, collected_at: datetime, sees_all_to
         domains=organization.domains,
         caller=caller,
         api_tokens=api_tokens,
+        whole=True,  # a page that did not arrive has raised
         requests=client.requests,
         gaps=[*organization.gaps, *_lost_scopes(client, sees_all_tokens)],
     )

@@ -63,7 +63,7 @@ def test_missing_configuration(okta_ingest: Run, org: OktaOrg, graph: Graph) -> 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         "error: The configuration (the environment) cannot be used:\n"
-        "  OKTA_CLIENT_TOKEN: is not set in the environment, or is empty\n"
+        "  OKTA_CLIENT_TOKEN: is missing\n"
         "  NEO4J_PASSWORD: is not set in the environment, or is empty\n"
         "  OKTA_CLIENT_ORGURL: is missing\n"
         "  NEO4J_URI: must begin with one of bolt://, bolt+s://, bolt+ssc://, neo4j://, neo4j+s://, neo4j+ssc://\n"

@@ -11,7 +11,7 @@ from tests.end_to_end.conftest import Run
 from tests.graph_under_test import Graph
 from tests.samples import POSTMAN, api_token
 
-COMMANDS: list[tuple[str, ...]] = [(), ("sync",), ("plan",)]
+COMMANDS: list[tuple[str, ...]] = [(), ("sync",), ("plan",), ("collect",), ("check",)]
 README_FILE = Path(__file__).parents[2] / "README.md"
 README = README_FILE.read_text(encoding="utf-8")
 

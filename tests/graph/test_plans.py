@@ -14,10 +14,12 @@ NO_PLAN = {
     "index_oktaingest_org",
     "index_okta_objectid_online",
     "read_server",
+    "read_current_user",
+    "read_okta_index",
 }
 """Schema commands and procedures have no plan worth reading."""
 
-ONE_SCAN = {"adopt_stubs", "read_api_tokens", "read_duplicates", "read_bloodhound"}
+ONE_SCAN = {"adopt_stubs", "read_stubs", "read_api_tokens", "read_duplicates", "read_bloodhound", "read_oktaingest"}
 """These read all nodes of a kind once; that is their job."""
 
 EAGER = {"adopt_stubs", "lock_org", "remove_api_tokens", "unlink_api_token_for"}

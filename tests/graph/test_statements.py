@@ -243,6 +243,7 @@ def test_stubs(graph: Graph, database: Database) -> None:
         """
     )
     ids = ["00O1", "00UA", "00TA", "00TB", "00TC", "00TD", "00TE"]
+    assert database.read("read_stubs", objectids=ids) == [{"stubs": 6}]
     assert database.write("adopt_stubs", LOCK, objectids=ids) == [
         {"objectid": "00O1", "adopted": True},
         {"objectid": "00TA", "adopted": True},
@@ -253,6 +254,7 @@ def test_stubs(graph: Graph, database: Database) -> None:
     ]
     found = graph.run("MATCH (n:Okta) RETURN n.objectid AS objectid ORDER BY objectid")
     assert [row["objectid"] for row in found] == ["00O1", "00TA", "00TB", "00TC", "00UA"]
+    assert database.read("read_stubs", objectids=ids) == [{"stubs": 2}]
 
 
 def test_duplicates(graph: Graph, database: Database) -> None:
@@ -268,13 +270,17 @@ def test_bookkeeping(graph: Graph, database: Database) -> None:
     assert graph.everything() == [
         ("node", "OktaIngest", (("domain", "contoso.okta.com"), ("lastCollected", LATER), ("org", "00O1")))
     ]
+    row = {"org": "00O1", "domain": "contoso.okta.com", "lastCollected": LATER}
+    assert database.read("read_oktaingest", org="00O1", domains=[]) == [row]
+    assert database.read("read_oktaingest", org=None, domains=["contoso.okta.com"]) == [row]
+    assert database.read("read_oktaingest", org="00O2", domains=["fabrikam.okta.com"]) == []
 
 
 def test_bloodhound(graph: Graph, database: Database) -> None:
     """BloodHound's version node tells that BloodHound has used the database."""
-    assert database.read("read_bloodhound") == [{"bloodhound": False}]
+    assert database.read("read_bloodhound") == []
     graph.run("CREATE (:MigrationData {Major: 9, Minor: 7, Patch: 1})")
-    assert database.read("read_bloodhound") == [{"bloodhound": True}]
+    assert database.read("read_bloodhound") == [{"version": "9.7.1"}]
 
 
 def test_batches(graph: Graph, database: Database) -> None:
@@ -284,3 +290,11 @@ def test_batches(graph: Graph, database: Database) -> None:
     written = database.write_rows("upsert_users", rows, LOCK, on_batch=batches.append, seen_at=SEEN_AT)
     assert (batches, written) == ([2, 2, 1], 5)
     assert graph.value("MATCH (n:Okta_User) RETURN count(n)") == 5
+
+
+def test_current_user_and_index(graph: Graph, database: Database) -> None:
+    """The server tells who is logged in, and which index lookups by objectid use."""
+    assert database.read("read_current_user") == [{"user": graph.username, "roles": None}]
+    assert database.read("read_okta_index") == [{"name": "okta_objectid_index", "state": "ONLINE"}]
+    graph.run("DROP INDEX okta_objectid_index")
+    assert database.read("read_okta_index") == []

@@ -15,14 +15,18 @@ MAY_IMPORT = {
     "iso8601": "",
     "identity": "",
     "addresses": "",
-    "outcome": "plan",
-    "plan": "identity iso8601",
-    "progress": "rich",
     "snapshot": "",
+    "snapshot_file": "errors identity iso8601 snapshot pydantic",
+    "plan": "identity iso8601 snapshot",
+    "outcome": "plan snapshot",
+    "progress": "rich",
     "rows": "identity iso8601 snapshot",
-    "settings": "addresses pydantic",
-    "configuration": "addresses errors settings pydantic yaml",
-    "report": "iso8601 outcome plan rich",
+    "settings": "addresses okta.private_key pydantic",
+    "sdk_configuration": "",
+    "configuration": "addresses errors sdk_configuration settings pydantic yaml",
+    "collection": "errors outcome plan rows snapshot",
+    "report": "collection iso8601 outcome plan snapshot rich",
+    "findings": "outcome report",
     "okta.__init__": "",
     "okta.pacing": "",
     "okta.answers": "errors okta.pacing",
@@ -41,8 +45,13 @@ MAY_IMPORT = {
     "graph.failures": "errors neo4j",
     "graph.database": "errors graph.failures graph.statements neo4j",
     "sync": "errors graph.database iso8601 outcome plan rows snapshot",
-    "cli": "__init__ configuration errors graph.database okta.auth okta.client okta.collect outcome plan progress "
-    "report settings snapshot sync click",
+    "check": "errors findings graph.database outcome plan rows snapshot",
+    "ends": "errors graph.database okta.auth okta.client okta.collect okta.private_key okta.service_app progress "
+    "settings snapshot",
+    "invocation": "",
+    "commands": "check collection configuration ends errors findings invocation outcome plan progress report settings "
+    "snapshot snapshot_file sync click",
+    "cli": "__init__ commands errors invocation report click",
 }
 """For each module, what else of the package and which third party it may import: nothing more, and all of it."""
 

@@ -38,6 +38,7 @@ def org(**changed: object) -> OrgOutcome:
     done = OrgOutcome(
         domain="contoso.okta.com",
         org_id="00o1",
+        collected_at=STARTED,
         requests=4,
         phases={"collect": 0.4, "plan": 0.1, "write": 0.25},
         tokens_seen=1234,
@@ -58,7 +59,7 @@ WITHHELD = Plan([], [], used=0, unchanged=1, kept=3, undated=0, complete=False, 
 
 def test_text() -> None:
     """The text names org, counts, times and where everything went."""
-    assert report.as_text(outcome(org())) == (
+    assert report.as_text(outcome(org()), False) == (
         "contoso.okta.com: 1,234 API tokens of 1 owner\n"
         "  1 created, 1 changed, 2 used, 1,230 unchanged, 1 removed\n"
         "  org 00o1, 4 requests, collect 0.4 s, plan 0.1 s, write 0.2 s\n"
@@ -68,7 +69,11 @@ def test_text() -> None:
 
 def test_text_of_a_plan() -> None:
     """The text of a plan says that nothing was written."""
-    assert report.as_text(outcome(org(), written=False)).splitlines()[-1].startswith("A plan; nothing was written to")
+    assert (
+        report.as_text(outcome(org(), written=False), False)
+        .splitlines()[-1]
+        .startswith("A plan; nothing was written to")
+    )
 
 
 def test_changes(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,7 +103,7 @@ def test_no_changes() -> None:
 
 def test_text_of_a_failed_run() -> None:
     """Where nothing was written, the text does not say that something was."""
-    assert report.as_text(outcome(org(error="no"))) == ""
+    assert report.as_text(outcome(org(error="no")), False) == ""
 
 
 def test_json() -> None:
@@ -114,6 +119,7 @@ def test_json() -> None:
                 "org_id": "00o1",
                 "status": "ok",
                 "complete": True,
+                "collected": "2026-02-01T12:00:00Z",
                 "requests": 4,
                 "phases": {"collect": 0.4, "plan": 0.1, "write": 0.25},
                 "tokens": {
@@ -137,6 +143,7 @@ def test_json() -> None:
                 "org_id": None,
                 "status": "failed",
                 "complete": False,
+                "collected": None,
                 "requests": 0,
                 "phases": {},
                 "tokens": {
@@ -192,3 +199,47 @@ def test_warnings() -> None:
 def test_printable(text: str, expected: str) -> None:
     """What a terminal would obey is shown escaped; markup is text."""
     assert report.printable(text) == expected
+
+
+def test_text_of_many_orgs() -> None:
+    """Of many orgs those with news come first, a line each; the rest is counted, and so is the whole."""
+    same = Plan([], [], used=0, unchanged=5, kept=0, undated=0, complete=True, withheld=[])
+    quiet = [org(domain=f"quiet{number}.okta.com", plan=same, tokens_seen=5, removed=0) for number in range(30)]
+    failed, alone = org(domain="failed.okta.com", error="no"), org(domain="alone.okta.com", plan=None)
+    whole = outcome(*quiet, failed, alone, org())
+    lines = report.as_text(whole, all_of_them=False).splitlines()
+    assert lines[:3] == [
+        "alone.okta.com: left alone",
+        "contoso.okta.com: 1,234 API tokens of 1 owner; 1 created, 1 changed, 2 used, 1,230 unchanged, 1 removed",
+        "quiet0.okta.com: 5 API tokens of 1 owner; 5 unchanged",
+    ]
+    assert lines[20:22] == [
+        "12 more orgs; -v shows them all",
+        "31 of 33 orgs: 1,384 API tokens; 1 created, 1 changed, 2 used, 1,380 unchanged, 1 removed; "
+        "132 requests, 1.2 s",
+    ]
+    assert len(report.as_text(whole, all_of_them=True).splitlines()) == 34
+
+
+def test_changes_of_several_orgs() -> None:
+    """Where several orgs change, each change stands under its org."""
+    table = report.changes(outcome(org(), org(domain="fabrikam.okta.com")), all_of_them=False)
+    words = [line.split()[0] for line in table.splitlines() if line.strip()]
+    assert words.index("contoso.okta.com") < words.index("created") < words.index("fabrikam.okta.com")
+
+
+def test_text_of_an_org_that_was_left_alone() -> None:
+    """An org of which nothing was written is said to be left alone, and when its snapshot was collected."""
+    then = datetime(2026, 1, 31, 9, 30, tzinfo=timezone.utc)
+    assert report.as_text(outcome(org(plan=None, collected_at=then, phases={"plan": 0.1})), False) == (
+        "contoso.okta.com: left alone\n"
+        "  org 00o1, collected 2026-01-31 09:30 UTC by 4 requests, plan 0.1 s\n"
+        "Nothing was written to Neo4j 4.4.44 at bolt://localhost:7687, database neo4j; configured by config.yaml.\n"
+    )
+
+
+def test_many_errors() -> None:
+    """Many orgs that failed are cut with a count, and all are shown when that is asked for."""
+    whole = outcome(*(org(domain=f"{number}.okta.com", error="no") for number in range(100)))
+    assert report.errors(whole, all_of_them=False)[-1] == "error: 80 more like these; -v shows them all"
+    assert len(report.errors(whole, all_of_them=True)) == 100

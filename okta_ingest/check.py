@@ -1,0 +1,142 @@
+"""Looking at both ends without changing either: what works, what is missing, and what to do about it."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from okta_ingest import rows
+from okta_ingest.errors import OktaIngestError
+from okta_ingest.findings import Finding, Level
+from okta_ingest.graph.database import Database
+from okta_ingest.outcome import Progress
+from okta_ingest.plan import Listing, why_incomplete
+from okta_ingest.snapshot import Collect, Snapshot
+
+_CANNOT_WRITE = {"PUBLIC", "reader"}
+_CANNOT_NAME = {"editor"}
+_MAKES_INDEXES = {"architect", "admin"}
+"""Neo4j's built-in roles: https://neo4j.com/docs/operations-manual/current/authentication-authorization/built-in-roles/"""
+
+
+def check(
+    collects: Mapping[str, Collect], open_database: Callable[[], Database], uri: str, progress: Progress
+) -> list[Finding]:
+    """Look at every org, and then at the database at *uri*; nothing is written, and a failed end hides no other."""
+    findings: list[Finding] = []
+    snapshots: list[Snapshot] = []
+    for number, (domain, collect) in enumerate(collects.items()):
+        progress(domain, "reading from Okta", number, len(collects))
+        try:
+            snapshot = collect()
+        except OktaIngestError as error:
+            findings.append(Finding("failed", "Okta", domain, error.message, error.advice))
+            continue
+        findings += _of_org(snapshot)
+        snapshots.append(snapshot)
+    progress("Neo4j", "looking at the database", 0, 0)
+    try:
+        with open_database() as database:
+            findings += _of_database(database, snapshots)
+    except OktaIngestError as error:
+        findings.append(Finding("failed", "Neo4j", uri, error.message, error.advice))
+    return findings
+
+
+def _of_org(snapshot: Snapshot) -> list[Finding]:
+    def finding(level: Level, what: str, advice: str = "") -> Finding:
+        return Finding(level, "Okta", snapshot.domain, what, advice)
+
+    odd: list[str] = []
+    listed = rows.listed_api_tokens(snapshot.api_tokens, odd.append)
+    owners = rows.upsert_users(snapshot, listed)
+    findings = [finding("ok", f"the credential works: {len(listed.records):,} API tokens of {len(owners):,} owners")]
+    if snapshot.org_id is not None:
+        findings.append(finding("ok", f"the org is {snapshot.org_id}, known as {', '.join(snapshot.domains)}"))
+    findings += [finding("incomplete", gap, _ADVICE_GAP) for gap in snapshot.gaps]
+    findings += [finding("incomplete", text, "Ask Okta's support; the rest is written.") for text in odd]
+    doubt = why_incomplete(Listing.of(snapshot, listed.records, listed.whole), len(listed.records), held=0)
+    if snapshot.caller.sees_all:
+        findings.append(finding("ok", "the caller sees all tokens: tokens that are gone can be removed"))
+    else:
+        what = doubt or "the caller is not known to see all tokens: tokens that are gone are kept"
+        findings.append(finding("incomplete", what, _ADVICE_SEES_ALL))
+    return findings
+
+
+def _of_database(database: Database, snapshots: Sequence[Snapshot]) -> list[Finding]:
+    database.verify(writable=False)
+
+    def finding(level: Level, what: str, advice: str = "") -> Finding:
+        return Finding(level, "Neo4j", database.server, what, advice)
+
+    findings = [finding("ok", f"the server answers, {database.edition} edition"), *_rights(database, finding)]
+    versions = database.read("read_bloodhound")
+    if versions:
+        version = versions[0]["version"] or "of an unknown version"
+        findings.append(finding("ok", f"BloodHound {version} has used this database: names are written in upper case"))
+    else:
+        findings.append(finding("hint", "BloodHound has not used this database", _ADVICE_BLOODHOUND))
+    indexes = {row["name"]: row["state"] for row in database.read("read_okta_index")}
+    for name, state in indexes.items():
+        level: Level = "ok" if state == "ONLINE" else "hint"
+        findings.append(finding(level, f"index {name} on :Okta(objectid) is {state.lower()}", _ADVICE_INDEX_THERE))
+    if not indexes:
+        findings.append(finding("hint", "there is no index on :Okta(objectid)", _ADVICE_INDEX_MISSING))
+    if not snapshots:
+        return findings  # whose nodes to look at is not known
+    objectids = [key for snapshot in snapshots for key in _objectids(snapshot)]
+    stubs = database.read("read_stubs", objectids=objectids)[0]["stubs"]
+    doubles = [row["objectid"] for row in database.read("read_duplicates", objectids=objectids)]
+    findings.append(
+        finding("hint", f"nodes of these orgs without the label Okta: {stubs:,}", "The next sync gives it to them.")
+        if stubs
+        else finding("ok", "no node of these orgs lacks the label Okta")
+    )
+    findings.append(
+        finding("hint", f"ids with more than one node: {len(doubles):,} ({', '.join(doubles[:3])})", _ADVICE_DOUBLES)
+        if doubles
+        else finding("ok", "no id of these orgs has more than one node")
+    )
+    return findings
+
+
+def _rights(database: Database, finding: Callable[..., Finding]) -> list[Finding]:
+    findings = []
+    if database.is_writable():
+        findings.append(finding("ok", "the database takes writes"))
+    else:
+        findings.append(finding("failed", "the database is read-only", "Choose another, or make it writable."))
+    for row in database.read("read_current_user"):
+        user, roles = row["user"], row["roles"]
+        if roles is None:
+            findings.append(finding("ok", f"the user {user} may do everything: this edition has no roles"))
+            continue
+        who = f"the user {user} has the roles {', '.join(roles) or '(none)'}"
+        rights = set(roles)
+        if rights <= _CANNOT_WRITE:
+            findings.append(finding("failed", f"{who}: it cannot write", "Grant it publisher, or architect."))
+        elif rights <= _CANNOT_WRITE | _CANNOT_NAME:
+            findings.append(finding("failed", f"{who}: it cannot make new labels", "Grant it publisher, or architect."))
+        elif rights & _MAKES_INDEXES:
+            findings.append(finding("ok", f"{who}: it may do everything that a run does"))
+        else:
+            findings.append(finding("hint", f"{who}: perhaps it cannot make the index", _ADVICE_ROLES))
+    return findings
+
+
+def _objectids(snapshot: Snapshot) -> list[str]:
+    return rows.all_objectids(snapshot, rows.listed_api_tokens(snapshot.api_tokens, lambda _: None))
+
+
+_ADVICE_GAP = "What depends on it stays unknown in the graph; docs/okta-access.md says what gives access."
+_ADVICE_SEES_ALL = (
+    "Use the credential of a super or org admin, or say sees_all_tokens: true in the configuration if you know better."
+)
+_ADVICE_BLOODHOUND = (
+    "If your BloodHound keeps its graph in PostgreSQL, it never shows what is written here; Neo4j Browser does."
+)
+_ADVICE_INDEX_THERE = (
+    "A BloodHound that one day brings an equal constraint would stumble over it; this drops it: "
+    "DROP INDEX okta_objectid_index IF EXISTS"
+)
+_ADVICE_INDEX_MISSING = "The next sync makes it, if index: true; BloodHound drops it whenever it starts."
+_ADVICE_DOUBLES = "BloodHound shows such ids more than once; docs/operations.md says how to mend that."
+_ADVICE_ROLES = "A run goes on without the index, only slower. architect may make it."
