@@ -83,14 +83,12 @@ class TokenEndpoint:
         if answer.status != 200 and len(self._scopes) > 1:
             self._scopes = [required]
             answer = self._ask(self._scopes, ask)
+        grant = f"Grant {required} to the service app: Applications > the app > Okta API Scopes."
         if answer.status != 200:
-            raise refusal(answer)
+            raise OktaError(refusal(answer).message, grant)
         token = _read(answer, self._scopes)
         if required not in token.scopes:
-            raise OktaError(
-                f"{answer.request}: the service app was not granted the scope {required}.",
-                "Grant it: Applications > the app > Okta API Scopes.",
-            )
+            raise OktaError(f"{answer.request}: the service app was not granted the scope {required}.", grant)
         return token
 
     def _ask(self, scopes: Sequence[str], ask: Ask) -> Answer:
