@@ -3,7 +3,7 @@
 An auth object, unlike a header of the session, cannot be replaced by an entry in ``~/.netrc``.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from requests import PreparedRequest
 from requests.auth import AuthBase
@@ -21,10 +21,10 @@ Ask = Callable[[str, str, Sign, Judge], Answer]
 
 
 class OktaAuth(AuthBase):
-    """A credential. ``client_id`` is a service app's, ``not_granted`` the scopes that it asked for in vain."""
+    """A credential. ``client_id`` is a service app's, ``scopes`` those of its access token; None: has none."""
 
     client_id: str | None = None
-    not_granted: Sequence[str] = ()
+    scopes: frozenset[str] | None = None
 
     def ready(self, ask: Ask) -> None:
         """Get whatever signing takes, before each try. Raises OktaError."""

@@ -16,7 +16,7 @@ ROLES_THAT_SEE_ALL_TOKENS = {"SUPER_ADMIN", "ORG_ADMIN"}
 
 REQUIRED_SCOPE = "okta.apiTokens.read"
 OPTIONAL_SCOPES = {"okta.roles.read": "it is not known whether the app sees all tokens, so that none is removed"}
-"""What is lost where a service app lacks the scope. A token that is not asked for it cannot be used for it."""
+"""What is lost without the scope."""
 
 
 class _Organization(NamedTuple):
@@ -77,10 +77,14 @@ def _domains(described: dict[str, Any]) -> list[str]:
 
 def _lost_scopes(client: OktaClient, sees_all_tokens: bool) -> list[str]:
     return [
-        f"the service app was not granted the scope {scope}: {OPTIONAL_SCOPES[scope]}"
-        for scope in client.auth.not_granted
-        if not (scope == "okta.roles.read" and sees_all_tokens)
+        f"the access token has no scope {scope} (not granted, or not among the configured ones): {loss}"
+        for scope, loss in OPTIONAL_SCOPES.items()
+        if _lacks(client, scope) and not (scope == "okta.roles.read" and sees_all_tokens)
     ]
+
+
+def _lacks(client: OktaClient, scope: str) -> bool:
+    return client.auth.scopes is not None and scope not in client.auth.scopes
 
 
 def _caller(client: OktaClient, sees_all_tokens: bool) -> Caller:
@@ -98,7 +102,7 @@ def _caller(client: OktaClient, sees_all_tokens: bool) -> Caller:
 
 def _sees_all(client: OktaClient, path: str) -> bool | None:
     """Whether the roles at *path* are known to see every token; None where they cannot be read."""
-    if "okta.roles.read" in client.auth.not_granted:
+    if _lacks(client, "okta.roles.read"):
         return None
     try:
         roles = client.get_list(path)

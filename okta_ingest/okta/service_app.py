@@ -37,7 +37,7 @@ class ServiceAppAuth(OktaAuth):
         if self._token is None or time.monotonic() >= self._token.fresh_until:
             self._token = self._endpoint.access_token(self._required, self._optional, ask)
             self._issued.append(self._token.value)
-            self.not_granted = [scope for scope in self._optional if scope not in self._token.scopes]
+            self.scopes = self._token.scopes
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         """Sign *request*, once per try: Okta takes a proof once."""

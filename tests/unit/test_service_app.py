@@ -172,7 +172,7 @@ def test_scope_that_is_not_granted(org: OktaOrg, refuses: bool) -> None:
     assert snapshot.api_tokens == [POSTMAN]
     assert snapshot.caller == Caller(None, None)
     (gap,) = snapshot.gaps
-    assert gap.startswith("the service app was not granted the scope okta.roles.read: ")
+    assert gap.startswith("the access token has no scope okta.roles.read ")
     assert sent(org) == ["token"] * (2 if refuses else 1) + ["api-tokens", "okta-organization"]
 
 
