@@ -1,6 +1,7 @@
 """Imports run downward only, and each third-party package has its place."""
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 
@@ -81,3 +82,10 @@ def test_imports() -> None:
         ".".join(path.relative_to(PACKAGE).with_suffix("").parts): imports_of(path) for path in PACKAGE.rglob("*.py")
     }
     assert found == {module: set(granted.split()) for module, granted in MAY_IMPORT.items()}
+
+
+def test_cryptography_is_for_service_apps() -> None:
+    """A run with an API token does not spend the time that it takes to load the cryptography of service apps."""
+    code = "import okta_ingest.commands, sys; print({'jwt', 'cryptography'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"
