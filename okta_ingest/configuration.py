@@ -3,6 +3,7 @@
 Every problem is reported at once, under the name by which the user knows the setting, and without its value.
 """
 
+import json
 import os
 import re
 from collections.abc import Collection, Mapping
@@ -18,6 +19,7 @@ from okta_ingest.errors import ConfigurationError
 from okta_ingest.settings import BaseSettings
 
 OKTA_TOKEN_VARIABLE = "OKTA_CLIENT_TOKEN"  # noqa: S105 - a name, not a token
+OKTA_KEY_VARIABLE = "OKTA_CLIENT_PRIVATEKEY"
 NEO4J_PASSWORD_VARIABLE = "NEO4J_PASSWORD"  # noqa: S105 - a name, not a password
 DEFAULT_FILE = "config.yaml"
 FILE_VARIABLE = "OKTA_INGEST_CONFIG"
@@ -151,6 +153,8 @@ class _Reader:
                 entry.pop(key, None)
         if is_app:
             credential = {"kind": "service_app", **{key: entry.pop(key) for key in _APP_KEYS if key in entry}}
+            if isinstance(credential.get("private_key"), dict):  # a JWK, as OktaHound's okta.yaml has it
+                credential["private_key"] = json.dumps(credential["private_key"], default=str)
             self._secret(credential, "private_key", place, file)
             if isinstance(credential.get("scopes"), list):
                 credential["scopes"] = tuple(credential["scopes"])
@@ -214,7 +218,7 @@ class _Reader:
             entry[key] = SecretStr(value)
         elif way == f"{key}_env":
             # Where a secret stands in place of a name, it must not be shown: only names of our own are.
-            known = value in (OKTA_TOKEN_VARIABLE, NEO4J_PASSWORD_VARIABLE)
+            known = value in (OKTA_TOKEN_VARIABLE, OKTA_KEY_VARIABLE, NEO4J_PASSWORD_VARIABLE)
             self._names[place] = value if known else shown
             if self._environ.get(value, "").strip():
                 entry[key] = SecretStr(self._environ[value])

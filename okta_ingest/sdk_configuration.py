@@ -4,7 +4,6 @@ Environment: ``OKTA_CLIENT_ORGURL`` and the like. File: the keys under ``okta.cl
 Both spell the same names; those of the SDKs for different languages differ.
 """
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
@@ -60,8 +59,6 @@ def _org(given: Mapping[str, tuple[str, Any]], name_of: Any) -> SdkOrg:
         names[key], value = found[0] if found else (name_of(spellings[0]), None)
         if found:
             entry[key] = value
-    if isinstance(entry.get("private_key"), dict):
-        entry["private_key"] = json.dumps(entry["private_key"])
     if isinstance(entry.get("scopes"), str):
         entry["scopes"] = re.split(r"[\s,]+", entry["scopes"].strip())
     mode_name, mode = given.get("authorizationmode", (name_of("authorizationMode"), ""))

@@ -1,5 +1,6 @@
 """One request to Okta and its whole answer, within bounds of time and size. Judges nothing, repeats nothing."""
 
+import re
 from collections.abc import Callable
 
 import requests
@@ -66,7 +67,8 @@ class Connection:
             ) from None
         except requests.exceptions.ProxyError as error:
             raise OktaError(
-                f"{request}: the proxy could not be used ({_reason(error)}).", "Check HTTPS_PROXY and NO_PROXY."
+                f"{request}: the proxy could not be used ({_refused_tunnel(error) or _reason(error)}).",
+                "Check HTTPS_PROXY and NO_PROXY.",
             ) from None
         except requests.exceptions.ConnectionError as error:
             if _never_connected(error):
@@ -103,6 +105,15 @@ def _never_connected(error: Exception) -> bool:
         isinstance(cause, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
         for cause in causes(error)
     )
+
+
+def _refused_tunnel(error: Exception) -> str | None:
+    for cause in causes(error):
+        # Of http.client's text no more than the status: the rest is the proxy's.
+        status = re.match(r"Tunnel connection failed: (\d{3})\b", str(cause)) if type(cause) is OSError else None
+        if status:
+            return f"it answered {status[1]}"
+    return None
 
 
 def _reason(error: Exception) -> str:

@@ -403,7 +403,15 @@ ROWS = [
     Row("https, and a ~/.netrc", netrc, 0, "", 4, "new", tls=True),
     Row("https, a ~/.netrc, and an app", netrc_and_app, 0, "", 5, "new", tls=True),
     Row("through a proxy", proxied(admits=True), 0, "", 4, "new", tls=True),
-    Row("a proxy that refuses", proxied(admits=False), 1, "the proxy could not be used", 0, "old", tls=True),
+    Row(
+        "a proxy that refuses",
+        proxied(admits=False),
+        1,
+        "the proxy could not be used (it answered 407)",
+        0,
+        "old",
+        tls=True,
+    ),
     Row("http on loopback, and a proxy", no_proxy_for_loopback, 0, "", 4, "new"),
 ]
 
