@@ -139,5 +139,5 @@ class GraphSettings(BaseSettings):
     neo4j: Neo4jSettings
 
 
-class Settings(OktaSettings, GraphSettings):
+class Settings(GraphSettings, OktaSettings):
     """The whole configuration."""

@@ -209,7 +209,7 @@ def test_one_org_under_two_names(okta_ingest: Run, org: OktaOrg, graph: Graph, t
         done = okta_ingest("sync")
     assert done.returncode == 2
     assert f"error: {twin.domain}: is the same org ({org.org_id}) as {org.domain}: configure one of them" in done.stderr
-    assert done.stdout.startswith(f"{org.domain}: 1 API token of 1 owner\n")
+    assert done.stdout.startswith(f"{org.domain}: 1 API token of 1 owner; 1 created\n1 of 2 orgs: ")
     assert graph.value("MATCH (t:Okta_ApiToken) RETURN collect(t.name)") == ["Token 0"]
 
 

@@ -228,5 +228,5 @@ def test_one_org_of_two_fails(okta_ingest: Run, org: OktaOrg, graph: Graph, tmp_
         assert okta_ingest("sync", "--org", other.domain).returncode == 0
         unknown = okta_ingest("sync", "--org", "contoso.okta.com")
     assert unknown.returncode == 2
-    assert "--org: not configured: contoso.okta.com" in unknown.stderr
+    assert "Invalid value for --org: not known here: contoso.okta.com; known: " in unknown.stderr
     assert graph.value("MATCH (t:Okta_ApiToken) RETURN collect(t.id)") == ["00Tsecond"]

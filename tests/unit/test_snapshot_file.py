@@ -53,7 +53,10 @@ def test_round_trip(entries: list[Snapshot | FailedCollection]) -> None:
 
 def test_half_characters_in_messages() -> None:
     """A message that holds half a character does not make the file unreadable."""
-    entries = [snapshot(POSTMAN, gaps=["odd \ud800"]), FailedCollection("b.okta.com", "\udfff")]
+    entries: list[Snapshot | FailedCollection] = [
+        snapshot(POSTMAN, gaps=["odd \ud800"]),
+        FailedCollection("b.okta.com", "\udfff"),
+    ]
     first, second = snapshot_file.parse(snapshot_file.as_json(entries), "file", NOW)
     assert isinstance(first, Snapshot) and isinstance(second, FailedCollection)
     assert (first.gaps, second.error) == (["odd \ufffd"], "\ufffd")
