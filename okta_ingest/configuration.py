@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-import yaml
 from pydantic import SecretStr, ValidationError
 
 from okta_ingest import addresses, sdk_configuration
 from okta_ingest.errors import ConfigurationError
 from okta_ingest.settings import BaseSettings
+from okta_ingest.yaml_file import MAPPING, read_yaml
 
 OKTA_TOKEN_VARIABLE = "OKTA_CLIENT_TOKEN"  # noqa: S105 - a name, not a token
 OKTA_KEY_VARIABLE = "OKTA_CLIENT_PRIVATEKEY"
@@ -32,13 +32,12 @@ Place = tuple[str | int, ...]
 _ABSENT = object()
 _TOKEN_KEYS = ("token", "token_env", "token_file")
 _APP_KEYS = ("client_id", "private_key", "private_key_env", "private_key_file", "key_id", "scopes")
-_MAPPING = "must be a mapping of keys to values"
 _MESSAGES = {
     "missing": "is missing",
     "extra_forbidden": "is not a known key",
     "string_type": "must be text: put it in quotes",
-    "model_type": _MAPPING,
-    "dict_type": _MAPPING,
+    "model_type": MAPPING,
+    "dict_type": MAPPING,
     "tuple_type": "must be a list",
     "bool_type": "must be true or false",
     "int_type": "must be a whole number",
@@ -66,7 +65,7 @@ def load(kind: type[SettingsT], config: Path | None, environ: Mapping[str, str])
     """
     path = _find(config, environ)
     reader = _Reader(environ, path)
-    raw = reader.resolve({} if path is None else _read_yaml(path), kind.model_fields)
+    raw = reader.resolve({} if path is None else read_yaml(path), kind.model_fields)
     source = reader.source
     problems = reader.problems
     try:
@@ -126,7 +125,7 @@ class _Reader:
         found, file = sdk_configuration.of_environment(self._environ), None
         okta_yaml = self._okta_yaml()
         if okta_yaml is not None and not found.entry:
-            found, file = sdk_configuration.of_file(_read_yaml(okta_yaml)), okta_yaml
+            found, file = sdk_configuration.of_file(read_yaml(okta_yaml)), okta_yaml
             self.source = f"{self.source} and {okta_yaml}"
         elif okta_yaml is not None and not ("org_url" in found.entry and found.entry.keys() & {"token", "private_key"}):
             self.problems.append(f"{okta_yaml}: is not read where OKTA_CLIENT_* variables say something of the org")
@@ -272,19 +271,6 @@ class _Reader:
         return name
 
 
-class _UniqueKeyLoader(yaml.SafeLoader):
-    """PyYAML lets the last of equal keys win, which would lose a whole list of orgs without a word."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode):
-                if key.value in seen:
-                    raise yaml.constructor.ConstructorError(None, None, "a key is there twice", key.start_mark)
-                seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
 def _is_file(text: Any) -> bool:
     """Whether a private key is the name of a file, as some SDKs have it."""
     try:
@@ -299,22 +285,3 @@ def _find(config: Path | None, environ: Mapping[str, str]) -> Path | None:
     if environ.get(FILE_VARIABLE):
         return Path(environ[FILE_VARIABLE])
     return Path(DEFAULT_FILE) if Path(DEFAULT_FILE).exists() else None
-
-
-def _read_yaml(path: Path) -> dict[Any, Any]:
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)  # noqa: S506 - it is a SafeLoader
-    except OSError as error:
-        raise ConfigurationError([f"the file cannot be read: {error.strerror}"], str(path)) from None
-    except UnicodeDecodeError:
-        raise ConfigurationError(["the file is not UTF-8 text"], str(path)) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        # Not str(error): it quotes the line, which can hold a secret.
-        mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise ConfigurationError([f"{place}this is not valid YAML"], str(path)) from None
-    if content is None:
-        return {}
-    if not isinstance(content, dict):
-        raise ConfigurationError([f"the file {_MAPPING}"], str(path))
-    return content

@@ -5,7 +5,7 @@ Both spell the same names; those of the SDKs for different languages differ.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 PREFIX = "OKTA_CLIENT_"
@@ -51,7 +51,7 @@ def of_file(content: Mapping[Any, Any]) -> SdkOrg:
     return _org(given, lambda spelling: f"okta.client.{spelling}")
 
 
-def _org(given: Mapping[str, tuple[str, Any]], name_of: Any) -> SdkOrg:
+def _org(given: Mapping[str, tuple[str, Any]], name_of: Callable[[str], str]) -> SdkOrg:
     entry: dict[str, Any] = {}
     names: dict[str, str] = {}
     for key, spellings in _SPELLINGS.items():
@@ -77,4 +77,6 @@ def _org(given: Mapping[str, tuple[str, Any]], name_of: Any) -> SdkOrg:
     unused = ("client_id", "private_key", "key_id", "scopes") if way == "token" else ("token",)
     if not (entry.keys() & {"org_url", "token", "client_id", "private_key"}):
         return SdkOrg({}, names, problems)
+    if way == "private_key":
+        entry.setdefault("scopes", None)  # so that it is an app, whatever it lacks
     return SdkOrg({key: value for key, value in entry.items() if key not in unused}, names, problems)

@@ -146,6 +146,10 @@ def test_both_credentials() -> None:
     assert problems({**both, "OKTA_CLIENT_AUTHORIZATIONMODE": "Bearer"}) == [
         "OKTA_CLIENT_AUTHORIZATIONMODE: must be SSWS or PrivateKey; okta-ingest signs in no other way"
     ]
+    assert problems({**TOKEN, "OKTA_CLIENT_AUTHORIZATIONMODE": "PrivateKey"}) == [
+        "OKTA_CLIENT_PRIVATEKEY: is missing",
+        "OKTA_CLIENT_CLIENTID: is missing",
+    ]
     text = f"okta: [{{org_url: {URL}, token: 00secretToken, client_id: a, private_key_env: APP_KEY}}]"
     assert problems({"APP_KEY": KEY}, written(text)) == ["okta[0]: has an API token and a service app; use one of them"]
 
