@@ -74,7 +74,7 @@ class OktaOrg:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(tls)
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     @property
     def domain(self) -> str:
@@ -150,6 +150,7 @@ def rate_limit(remaining: int, limit: int = 300, seconds_left: int = 30) -> dict
 def _handler(org: OktaOrg) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # headers and body go as two writes: the second would wait for an ACK
 
         def do_GET(self) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}

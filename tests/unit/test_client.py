@@ -3,6 +3,7 @@
 import gzip
 import json
 import logging
+import socket
 import threading
 import time
 import tracemalloc
@@ -287,6 +288,25 @@ def test_deadline(drip: Fault, tls: bool, tmp_path: Path, waits: Waits, monkeypa
             client.get_list(PATH)
     assert time.monotonic() - started < 5
     assert (len(org.requests), waits) == (1, [])
+
+
+def test_deadline_of_a_proxy(waits: Waits, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy that drips its answer is given up in time, too."""
+    monkeypatch.setattr(connection, "ANSWER_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            connected, _ = server.accept()
+            with connected:
+                faults.dripping_header(0.02)(connected)
+
+        threading.Thread(target=drip, daemon=True).start()
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{server.getsockname()[1]}")
+        with (
+            OktaClient("https://contoso.okta.com", SswsAuth("x"), waits) as client,
+            pytest.raises(OktaError, match="took longer"),
+        ):
+            client.get(PATH)
 
 
 def test_read_timeout(org: OktaOrg, client: OktaClient, monkeypatch: pytest.MonkeyPatch) -> None:
