@@ -265,11 +265,12 @@ def test_no_second_try(org: OktaOrg, client: OktaClient, waits: Waits, status: i
         faults.dripping_body(0.02),
         faults.dripping_header(0.02),
         faults.endless_continue(0.02),
+        faults.endless_continue(0),
         faults.dripping(b"", b"", 0.02),
         faults.dripping(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n", 0.02),
         faults.dripping(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"X: y\r\n", 0.02),
     ],
-    ids=["body", "header", "100 Continue", "silence", "chunks", "trailer"],
+    ids=["body", "header", "100 Continue", "100 Continue, fast", "silence", "chunks", "trailer"],
 )
 @pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
 def test_deadline(drip: Fault, tls: bool, tmp_path: Path, waits: Waits, monkeypatch: pytest.MonkeyPatch) -> None:

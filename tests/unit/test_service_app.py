@@ -155,6 +155,15 @@ def test_renewal_after_401(org: OktaOrg) -> None:
     assert sent(org) == ["token", "api-tokens", "token", "api-tokens", "api-tokens"]
 
 
+def test_token_that_is_revoked_again(org: OktaOrg) -> None:
+    """A new token that has worked is replaced like the first one: a long run outlives any number of them."""
+    with client(org) as session:
+        for _ in range(3):
+            assert session.get_list(PATH) == [POSTMAN]
+            org.oauth.revoke_tokens()
+    assert sent(org) == ["token", "api-tokens", *["api-tokens", "token", "api-tokens"] * 2]
+
+
 def test_401_that_is_no_refusal_of_the_token(org: OktaOrg) -> None:
     """A feature that the org lacks is no reason for a new token."""
     org.answers[PATH] = lambda request: okta_error("E0000015")
@@ -192,7 +201,7 @@ def test_required_scope_is_not_granted(org: OktaOrg, refuses: bool) -> None:
         session.get(PATH)
     assert ("invalid_scope" if refuses else REQUIRED_SCOPE) in raised.value.message
     assert "Okta API Scopes" in raised.value.advice
-    assert PATH not in sent(org)
+    assert "api-tokens" not in sent(org)
 
 
 @pytest.mark.parametrize(
