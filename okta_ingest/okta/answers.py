@@ -33,7 +33,7 @@ _ADVICE = {
     "access_denied": "Check the network zones and the policies that the app is bound to.",
     "insufficient_scope": "Grant the scope to the service app: Applications > the app > Okta API Scopes.",
     "invalid_client": "Check client_id, and that the app is active and has the public key of this private key "
-    "(key_id, where it has several). Is this machine's clock right?",
+    "(key_id, where it has several).",
     "invalid_dpop_proof": _CLOCK,
     "invalid_scope": "Grant the scope to the service app: Applications > the app > Okta API Scopes.",
     "unauthorized_client": "The app must be an API Services app, with the client credentials grant.",
