@@ -14,6 +14,11 @@ ROLES_THAT_SEE_ALL_TOKENS = {"SUPER_ADMIN", "ORG_ADMIN"}
 """https://help.okta.com/oie/en-us/content/topics/security/administrators-admin-comparison.htm, "View user tokens"."""
 
 
+REQUIRED_SCOPE = "okta.apiTokens.read"
+OPTIONAL_SCOPES = {"okta.roles.read": "it is not known whether the app sees all tokens, so that none is removed"}
+"""What is lost without the scope."""
+
+
 class _Organization(NamedTuple):
     id: str | None
     domains: Sequence[str]
@@ -39,7 +44,7 @@ def collect(client: OktaClient, domain: str, collected_at: datetime, sees_all_to
         api_tokens=api_tokens,
         whole=True,  # a page that did not arrive has raised
         requests=client.requests,
-        gaps=organization.gaps,
+        gaps=[*organization.gaps, *_lost_scopes(client, sees_all_tokens)],
     )
 
 
@@ -70,7 +75,21 @@ def _domains(described: dict[str, Any]) -> list[str]:
     return [host for host in hosts if host]
 
 
+def _lost_scopes(client: OktaClient, sees_all_tokens: bool) -> list[str]:
+    return [
+        f"the access token has no scope {scope} (not granted, or not among the configured ones): {loss}"
+        for scope, loss in OPTIONAL_SCOPES.items()
+        if _lacks(client, scope) and not (scope == "okta.roles.read" and sees_all_tokens)
+    ]
+
+
+def _lacks(client: OktaClient, scope: str) -> bool:
+    return client.auth.scopes is not None and scope not in client.auth.scopes
+
+
 def _caller(client: OktaClient, sees_all_tokens: bool) -> Caller:
+    if client.auth.client_id is not None:
+        return Caller(None, sees_all_tokens or _sees_all(client, f"/oauth2/v1/clients/{client.auth.client_id}/roles"))
     try:
         me = client.get("/api/v1/users/me")
     except OktaError:
@@ -78,14 +97,19 @@ def _caller(client: OktaClient, sees_all_tokens: bool) -> Caller:
     user_id = me.get("id") if isinstance(me, dict) else None
     if not (isinstance(user_id, str) and user_id.isascii() and user_id.isalnum()):
         return Caller(None, sees_all_tokens or None)
-    if sees_all_tokens:
-        return Caller(user_id, True)
+    return Caller(user_id, sees_all_tokens or _sees_all(client, f"/api/v1/users/{user_id}/roles"))
+
+
+def _sees_all(client: OktaClient, path: str) -> bool | None:
+    """Whether the roles at *path* are known to see every token; None where they cannot be read."""
+    if _lacks(client, "okta.roles.read"):
+        return None
     try:
-        roles = client.get_list(f"/api/v1/users/{user_id}/roles")
+        roles = client.get_list(path)
     except OktaError:
-        return Caller(user_id, None)
-    held = {role.get("type") for role in roles if isinstance(role, dict) and role.get("status") == "ACTIVE"}
-    return Caller(user_id, bool(held & ROLES_THAT_SEE_ALL_TOKENS))
+        return None
+    held = [role.get("type") for role in roles if isinstance(role, dict) and role.get("status") == "ACTIVE"]
+    return any(kind in held for kind in ROLES_THAT_SEE_ALL_TOKENS)
 
 
 def _reduced(item: Any) -> Any:
