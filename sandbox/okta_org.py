@@ -18,11 +18,15 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
+from sandbox.okta_users import Directory
+
 ERRORS = {
     "E0000006": (403, "You do not have permission to perform the requested action"),
+    "E0000007": (404, "Not found: Resource not found (User)"),
     "E0000008": (404, "The requested path was not found"),
     "E0000011": (401, "Invalid token provided"),
     "E0000015": (401, "You do not have permission to access the feature you are requesting"),
+    "E0000031": (400, "Invalid search criteria."),
     "E0000047": (429, "API call exceeded rate limit due to too many requests."),
 }
 
@@ -64,6 +68,7 @@ def okta_error(code: str, headers: Mapping[str, str] | None = None) -> Reply:
 class OktaOrg:
     """One org: an API token that may call it, the roles of its owner, the list of API tokens, and a log of requests.
 
+    ``directory`` holds the users; ``settings`` are the org's own, None where nobody may read them.
     ``api_tokens`` is sent as it stands, so a test can put anything there. ``answers`` maps a path to a function
     that answers in the org's place, for whatever an org, or something between, can do. Serves inside ``with``.
     """
@@ -79,6 +84,17 @@ class OktaOrg:
         self.api_tokens: Any = []
         self.caller_id = "00u0simulatedCaller697"
         self.caller_roles = ["SUPER_ADMIN"]
+        self.directory = Directory()
+        self.settings: dict[str, Any] | None = {
+            "id": org_id,
+            "companyName": "Contoso Ltd",
+            "subdomain": "contoso",
+            "status": "ACTIVE",
+            "created": "2019-03-01T09:00:00.000Z",
+            "lastUpdated": "2025-06-01T09:00:00.000Z",
+            "phoneNumber": "+1 555 0100",
+            "address1": "1 Private Road",
+        }
         self.answers: dict[str, Answer] = {}
         self.requests: list[Request] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -122,7 +138,10 @@ class OktaOrg:
             return Reply(200, {"id": self.caller_id, "status": "ACTIVE"}, rate_limit(remaining=299))
         if path == f"/api/v1/users/{self.caller_id}/roles":
             return Reply(200, [_role(kind) for kind in self.caller_roles], rate_limit(remaining=299))
-        return okta_error("E0000008")
+        if path == "/api/v1/org":
+            return okta_error("E0000006") if self.settings is None else Reply(200, self.settings)
+        found = self.directory.answer(request.target, request.headers)
+        return okta_error(found) if isinstance(found, str) else Reply(200, found, rate_limit(remaining=299))
 
     def _organization(self) -> dict[str, Any]:
         return {

@@ -1,6 +1,6 @@
 """Records in the shape that Okta's API really sends them, and snapshots made of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
@@ -35,8 +35,16 @@ def api_token(number: int = 1, **changed: Any) -> dict[str, Any]:
     return {**record, **changed}
 
 
-def snapshot(*api_tokens: Any, org_id: str | None = ORG_ID, gaps: Sequence[str] = ()) -> Snapshot:
-    """A snapshot of the sample org with these token records."""
+def snapshot(
+    *api_tokens: Any,
+    org_id: str | None = ORG_ID,
+    organization: Any = None,
+    users: Mapping[str, Any] | None = None,
+    deleted_users: Sequence[str] = (),
+    roles: Mapping[str, Any] | None = None,
+    gaps: Sequence[str] = (),
+) -> Snapshot:
+    """A snapshot of the sample org with these token records, and what is known of their owners."""
     return Snapshot(
         domain=DOMAIN,
         collected_at=COLLECTED_AT,
@@ -45,6 +53,10 @@ def snapshot(*api_tokens: Any, org_id: str | None = ORG_ID, gaps: Sequence[str] 
         caller=Caller("00ucaller", True),
         api_tokens=api_tokens,
         whole=True,
+        organization=organization,
+        users=users or {},
+        deleted_users=deleted_users,
+        roles=roles or {},
         requests=4,
         gaps=gaps,
     )

@@ -95,6 +95,7 @@ def refusal(answer: Answer) -> OktaError:
     return OktaError(
         f"{answer.request} was answered {_status(answer.status)}: {said or 'no explanation'}{identity}.",
         advice,
+        answer.status,
     )
 
 

@@ -4,7 +4,7 @@ import logging
 import random
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -58,11 +58,11 @@ class OktaClient:
     ) -> None:
         self._session.close()
 
-    def get(self, path: str) -> Any:
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Any:
         """GET *path* (from the root of the org) and return the decoded JSON."""
-        return self._get(self._org_url + path).json()
+        return self._get(self._org_url + path, headers).json()
 
-    def get_list(self, path: str) -> list[Any]:
+    def get_list(self, path: str, headers: Mapping[str, str] | None = None) -> list[Any]:
         """GET a list and every page that follows it, as one list; its items are not looked at.
 
         A ``next`` link is followed to the same scheme, host, port and path only.
@@ -71,7 +71,7 @@ class OktaClient:
         url = self._org_url + path
         seen = {url}
         while True:
-            answer = self._get(url)
+            answer = self._get(url, headers)
             page = answer.json()
             if not isinstance(page, list):
                 raise OktaError(
@@ -87,11 +87,11 @@ class OktaClient:
             seen.add(following)
             url = following
 
-    def _get(self, url: str) -> Answer:
+    def _get(self, url: str, headers: Mapping[str, str] | None) -> Answer:
         failure = OktaError(f"GET {url} was never sent.")
         for attempt in range(TRIES):
             try:
-                answer = self._send(url)
+                answer = self._send(url, headers)
                 wait = judge(answer)
                 if wait is None:
                     return answer
@@ -105,13 +105,13 @@ class OktaClient:
                 self._wait(backoff if wait.seconds is None else wait.seconds, wait.reason)
         raise failure
 
-    def _send(self, url: str) -> Answer:
+    def _send(self, url: str, headers: Mapping[str, str] | None) -> Answer:
         request = f"GET {url}"
         self.requests += 1
         started = time.monotonic()
         try:
             with self._session.get(
-                url, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False, stream=True
+                url, headers=headers, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False, stream=True
             ) as response:
                 body = _read(response, request)
         except ValueError as error:  # requests' own InvalidURL, InvalidProxyURL, ...
