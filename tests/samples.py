@@ -8,6 +8,7 @@ from okta_ingest.snapshot import Caller, Snapshot
 
 DOMAIN = "contoso.okta.com"
 ORG_ID = "00o2yx5b1kUkrN4Uf697"
+CALLER = Caller("00ucaller", True)
 COLLECTED_AT = datetime(2026, 2, 1, 12, 0, tzinfo=timezone.utc)
 
 POSTMAN: dict[str, Any] = {
@@ -42,6 +43,7 @@ def snapshot(
     users: Mapping[str, Any] | None = None,
     deleted_users: Sequence[str] = (),
     roles: Mapping[str, Any] | None = None,
+    caller: Caller = CALLER,
     gaps: Sequence[str] = (),
 ) -> Snapshot:
     """A snapshot of the sample org with these token records, and what is known of their owners."""
@@ -50,7 +52,7 @@ def snapshot(
         collected_at=COLLECTED_AT,
         org_id=org_id,
         domains=[DOMAIN],
-        caller=Caller("00ucaller", True),
+        caller=caller,
         api_tokens=api_tokens,
         whole=True,
         organization=organization,
