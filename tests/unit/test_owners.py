@@ -132,6 +132,7 @@ def test_refused_users(org: OktaOrg, client: OktaClient) -> None:
     (gap,) = snapshot.gaps
     assert gap.startswith("owners of whom it could not be read who they are, nor whether they are active: 60 of 60; ")
     assert "okta.users.read" in gap
+    assert f"(GET {org.url}/api/v1/users was answered 403 Forbidden: E0000006 " in gap
     assert "E0000006" in gap
     assert snapshot.requests == 5 + 1 + 60
 
