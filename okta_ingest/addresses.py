@@ -15,18 +15,25 @@ OKTA_DOMAINS = (
 )
 NEO4J_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
+_ORG_URL = "must be the address of the org, as in https://contoso.okta.com"
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
 def org_url(text: str) -> str:
     """Scheme, host and port of an org's address, lower case, without ``-admin``. Raises ValueError."""
+    if any(character in text for character in "{}<>$"):
+        raise ValueError(f"is still a placeholder: it {_ORG_URL}")
+    if re.search(r"\s", text.strip()):
+        raise ValueError("must not hold a blank or a line break")
     parts = _split(text)
-    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
-        raise ValueError("must be the address of the org, as in https://contoso.okta.com")
+    if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or parts.netloc.endswith(":"):
+        raise ValueError(_ORG_URL)
     if parts.username is not None or parts.password is not None:
         raise ValueError("must not hold a user name or password")
     if not re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:]+", parts.hostname):
-        raise ValueError("holds no valid host name; a placeholder must be replaced by your org's domain")
+        raise ValueError("holds no valid host name")
+    if parts.hostname.endswith(".com.com"):
+        raise ValueError("ends in .com.com")
     if parts.scheme == "http" and not is_loopback(text):
         raise ValueError("must begin with https://; http is for the loopback address only")
     host = _without_admin(parts.hostname)

@@ -3,6 +3,7 @@
 Every problem is reported at once, under the name by which the user knows the setting, and without its value.
 """
 
+import json
 import os
 import re
 from collections.abc import Collection, Mapping
@@ -10,30 +11,34 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-import yaml
 from pydantic import SecretStr, ValidationError
 
-from okta_ingest import addresses
+from okta_ingest import addresses, sdk_configuration
 from okta_ingest.errors import ConfigurationError
 from okta_ingest.settings import BaseSettings
+from okta_ingest.yaml_file import MAPPING, read_yaml
 
 OKTA_TOKEN_VARIABLE = "OKTA_CLIENT_TOKEN"  # noqa: S105 - a name, not a token
+OKTA_KEY_VARIABLE = "OKTA_CLIENT_PRIVATEKEY"
 NEO4J_PASSWORD_VARIABLE = "NEO4J_PASSWORD"  # noqa: S105 - a name, not a password
 DEFAULT_FILE = "config.yaml"
 FILE_VARIABLE = "OKTA_INGEST_CONFIG"
+OKTA_FILE = ".okta/okta.yaml"
+"""In the home folder: the configuration of Okta's SDKs and of OktaHound."""
 
 Place = tuple[str | int, ...]
 """Where a setting stands: ``("okta", 0, "token")``."""
 
 _ABSENT = object()
-_MAPPING = "must be a mapping of keys to values"
+_TOKEN_KEYS = ("token", "token_env", "token_file")
+_APP_KEYS = ("client_id", "private_key", "private_key_env", "private_key_file", "key_id", "scopes")
 _MESSAGES = {
     "missing": "is missing",
     "extra_forbidden": "is not a known key",
     "string_type": "must be text: put it in quotes",
-    "model_type": _MAPPING,
-    "dict_type": _MAPPING,
-    "tuple_type": "must be a list, one entry per org",
+    "model_type": MAPPING,
+    "dict_type": MAPPING,
+    "tuple_type": "must be a list",
     "bool_type": "must be true or false",
     "int_type": "must be a whole number",
 }
@@ -59,9 +64,9 @@ def load(kind: type[SettingsT], config: Path | None, environ: Mapping[str, str])
     ConfigurationError with every problem found.
     """
     path = _find(config, environ)
-    source = "the environment" if path is None else str(path)
     reader = _Reader(environ, path)
-    raw = reader.resolve({} if path is None else _read_yaml(path), kind.model_fields)
+    raw = reader.resolve({} if path is None else read_yaml(path), kind.model_fields)
+    source = reader.source
     problems = reader.problems
     try:
         settings = kind.model_validate(raw)
@@ -81,6 +86,7 @@ class _Reader:
         self._path = path
         self._names: dict[Place, str] = {}
         self._reported: set[Place] = set()
+        self.source = "the environment" if path is None else str(path)
         self.problems: list[str] = []
         self.warnings: list[str] = []
 
@@ -92,14 +98,15 @@ class _Reader:
         raw = {str(key): value for key, value in content.items()}
         okta, neo4j = raw.pop("okta", _ABSENT), raw.pop("neo4j", None)
         if "okta" in wanted:
-            raw["okta"] = (self._org_of_environment(),) if okta is _ABSENT else self._orgs(okta)
+            raw["okta"] = (self._org_without_list(),) if okta is _ABSENT else self._orgs(okta)
         if "neo4j" in wanted:
             raw["neo4j"] = self._neo4j({} if neo4j is None else neo4j)
         return raw
 
     def problem(self, error: Any) -> str | None:
         """One line for an error of pydantic; None where the reason has been reported already."""
-        place: Place = tuple(error["loc"])
+        # In the file the keys of a credential stand beside org_url.
+        place: Place = tuple(part for part in error["loc"] if part not in ("credential", "api_token", "service_app"))
         if place in self._reported:
             return None
         message = _MESSAGES.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
@@ -109,20 +116,51 @@ class _Reader:
         if not isinstance(entries, list):
             return entries
         return tuple(
-            self._org(dict(entry), ("okta", number)) if isinstance(entry, dict) else entry
+            self._org(dict(entry), ("okta", number), self._path) if isinstance(entry, dict) else entry
             for number, entry in enumerate(entries)
         )
 
-    def _org_of_environment(self) -> dict[Any, Any]:
-        place = ("okta", 0)
-        address = (*place, "org_url")
-        self._names[address] = "OKTA_CLIENT_ORGURL"
-        url = self._environ.get("OKTA_CLIENT_ORGURL", "")
-        entry = {"org_url": url} if url.strip() else {}
-        return self._org({**entry, "token_env": OKTA_TOKEN_VARIABLE}, place)
+    def _org_without_list(self) -> dict[Any, Any]:
+        """The org of the OKTA_CLIENT_* variables; without those, of ``~/.okta/okta.yaml``. Never of both."""
+        found, file = sdk_configuration.of_environment(self._environ), None
+        okta_yaml = self._okta_yaml()
+        if okta_yaml is not None and not found.entry:
+            found, file = sdk_configuration.of_file(read_yaml(okta_yaml)), okta_yaml
+            self.source = f"{self.source} and {okta_yaml}"
+        elif okta_yaml is not None and not ("org_url" in found.entry and found.entry.keys() & {"token", "private_key"}):
+            self.problems.append(f"{okta_yaml}: is not read where OKTA_CLIENT_* variables say something of the org")
+        self.problems += found.problems
+        place: Place = ("okta", 0)
+        self._names.update({(*place, key): name for key, name in found.names.items()})
+        entry = dict(found.entry)
+        if _is_file(entry.get("private_key")):
+            entry["private_key_file"] = os.path.abspath(os.path.expanduser(entry.pop("private_key").strip()))
+            self._names.update({(*place, "private_key_file"): found.names["private_key"]})
+        return self._org(entry, place, file)
 
-    def _org(self, entry: dict[Any, Any], place: Place) -> dict[Any, Any]:
-        self._secret(entry, "token", place)
+    def _okta_yaml(self) -> Path | None:
+        home = self._environ.get("HOME") or self._environ.get("USERPROFILE")
+        file = Path(home, OKTA_FILE) if home else None
+        return file if file is not None and file.is_file() else None
+
+    def _org(self, entry: dict[Any, Any], place: Place, file: Path | None) -> dict[Any, Any]:
+        """*entry* with the keys of its credential put together; it is written in *file*, if in any."""
+        is_app = any(key in entry for key in _APP_KEYS)
+        if is_app and any(key in entry for key in _TOKEN_KEYS):
+            self._fail((*place, "token"), f"{self._name(place)}: has an API token and a service app; use one of them")
+            for key in _TOKEN_KEYS:
+                entry.pop(key, None)
+        if is_app:
+            credential = {"kind": "service_app", **{key: entry.pop(key) for key in _APP_KEYS if key in entry}}
+            if isinstance(credential.get("private_key"), dict):  # a JWK, as OktaHound's okta.yaml has it
+                credential["private_key"] = json.dumps(credential["private_key"], default=str)
+            self._secret(credential, "private_key", place, file)
+            if isinstance(credential.get("scopes"), list):
+                credential["scopes"] = tuple(credential["scopes"])
+        else:
+            credential = {"kind": "api_token", **{key: entry.pop(key) for key in _TOKEN_KEYS if key in entry}}
+            self._secret(credential, "token", place, file)
+        entry["credential"] = credential
         url = entry.get("org_url")
         if isinstance(url, str) and addresses.is_admin_console(url):
             self.warnings.append(
@@ -144,7 +182,7 @@ class _Reader:
         if self._environ.get(NEO4J_PASSWORD_VARIABLE) or not ways & entry.keys():
             entry = {key: value for key, value in entry.items() if key not in ways}
             entry["password_env"] = NEO4J_PASSWORD_VARIABLE
-        self._secret(entry, "password", ("neo4j",))
+        self._secret(entry, "password", ("neo4j",), self._path)
         uri = entry.get("uri")
         if isinstance(uri, str) and not addresses.is_encrypted(uri) and not addresses.is_loopback(uri):
             self.warnings.append(
@@ -153,13 +191,19 @@ class _Reader:
             )
         return entry
 
-    def _secret(self, entry: dict[Any, Any], key: str, place: Place) -> None:
-        """Put the secret that *key*, ``<key>_env`` or ``<key>_file`` leads to under *key*, or report why not."""
+    def _secret(self, entry: dict[Any, Any], key: str, place: Place, file: Path | None) -> None:
+        """Put the secret that *key*, ``<key>_env`` or ``<key>_file`` leads to under *key*, or report why not.
+
+        *entry* is written in *file*, if in any.
+        """
         ways = {way: entry.pop(way) for way in (key, f"{key}_env", f"{key}_file") if way in entry}
         place = (*place, key)
         shown = self._name(place)
         if not ways:
-            self._fail(place, f"{shown}_env: is missing ({key}_file would do, too)")
+            known = place in self._names
+            self._fail(
+                place, f"{shown}: is missing" if known else f"{shown}_env: is missing ({key}_file would do, too)"
+            )
             return
         if len(ways) > 1:
             self._fail(place, f"{shown}: only one of {', '.join(ways)} can be used")
@@ -169,11 +213,11 @@ class _Reader:
         if not isinstance(value, str) or not value.strip():
             self._fail(place, f"{shown}: must be text, and not empty: put it in quotes")
         elif way == key:
-            self._warn_if_others_can_read(self._path, shown)
+            self._warn_if_others_can_read(file, shown)
             entry[key] = SecretStr(value)
         elif way == f"{key}_env":
             # Where a secret stands in place of a name, it must not be shown: only names of our own are.
-            known = value in (OKTA_TOKEN_VARIABLE, NEO4J_PASSWORD_VARIABLE)
+            known = value in (OKTA_TOKEN_VARIABLE, OKTA_KEY_VARIABLE, NEO4J_PASSWORD_VARIABLE)
             self._names[place] = value if known else shown
             if self._environ.get(value, "").strip():
                 entry[key] = SecretStr(self._environ[value])
@@ -183,12 +227,12 @@ class _Reader:
                 self._fail(place, f"{shown}: names a variable that is not set in the environment, or is empty")
         else:
             self._names[place] = shown
-            secret = self._read_secret(value, place, shown)
+            secret = self._read_secret(value, place, shown, file)
             if secret is not None:
                 entry[key] = SecretStr(secret)
 
-    def _read_secret(self, value: str, place: Place, shown: str) -> str | None:
-        folder = Path() if self._path is None else self._path.parent
+    def _read_secret(self, value: str, place: Place, shown: str, beside: Path | None) -> str | None:
+        folder = Path() if beside is None else beside.parent
         file = folder / os.path.expanduser(value)
         try:
             secret = file.read_text(encoding="utf-8-sig").rstrip("\r\n")
@@ -227,17 +271,12 @@ class _Reader:
         return name
 
 
-class _UniqueKeyLoader(yaml.SafeLoader):
-    """PyYAML lets the last of equal keys win, which would lose a whole list of orgs without a word."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if isinstance(key, yaml.ScalarNode):
-                if key.value in seen:
-                    raise yaml.constructor.ConstructorError(None, None, "a key is there twice", key.start_mark)
-                seen.add(key.value)
-        return super().construct_mapping(node, deep)
+def _is_file(text: Any) -> bool:
+    """Whether a private key is the name of a file, as some SDKs have it."""
+    try:
+        return isinstance(text, str) and "\n" not in text and os.path.isfile(os.path.expanduser(text.strip()))
+    except ValueError:
+        return False
 
 
 def _find(config: Path | None, environ: Mapping[str, str]) -> Path | None:
@@ -246,22 +285,3 @@ def _find(config: Path | None, environ: Mapping[str, str]) -> Path | None:
     if environ.get(FILE_VARIABLE):
         return Path(environ[FILE_VARIABLE])
     return Path(DEFAULT_FILE) if Path(DEFAULT_FILE).exists() else None
-
-
-def _read_yaml(path: Path) -> dict[Any, Any]:
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)  # noqa: S506 - it is a SafeLoader
-    except OSError as error:
-        raise ConfigurationError([f"the file cannot be read: {error.strerror}"], str(path)) from None
-    except UnicodeDecodeError:
-        raise ConfigurationError(["the file is not UTF-8 text"], str(path)) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        # Not str(error): it quotes the line, which can hold a secret.
-        mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
-        raise ConfigurationError([f"{place}this is not valid YAML"], str(path)) from None
-    if content is None:
-        return {}
-    if not isinstance(content, dict):
-        raise ConfigurationError([f"the file {_MAPPING}"], str(path))
-    return content

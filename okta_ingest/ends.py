@@ -8,11 +8,11 @@ from functools import partial
 
 from okta_ingest.errors import OktaError
 from okta_ingest.graph.database import Database
-from okta_ingest.okta.auth import SswsAuth
+from okta_ingest.okta.auth import OktaAuth, SswsAuth
 from okta_ingest.okta.client import OktaClient
-from okta_ingest.okta.collect import Include, collect
+from okta_ingest.okta.collect import OPTIONAL_SCOPES, REQUIRED_SCOPE, USERS_SCOPE, Include, collect
 from okta_ingest.progress import ProgressBar
-from okta_ingest.settings import GraphSettings, IncludeSettings, OrgSettings
+from okta_ingest.settings import ApiToken, GraphSettings, IncludeSettings, OrgSettings
 from okta_ingest.snapshot import Collect, FailedCollection, Snapshot
 
 _ORGS_NAMED = 20
@@ -49,11 +49,25 @@ def neo4j(settings: GraphSettings) -> Database:
 
 def _collect(org: OrgSettings, include: Include, started: datetime, progress: ProgressBar) -> Snapshot:
     def wait(seconds: float, reason: str) -> None:
-        progress.show(org.domain, f"waiting {seconds:.0f} s: {reason}", 0, 0)
+        progress.show(org.domain, f"waiting {seconds:.0f} s {reason}", 0, 0)
         time.sleep(seconds)
 
-    with OktaClient(org.org_url, SswsAuth(org.token.get_secret_value()), wait) as client:
+    with OktaClient(org.org_url, _auth(org, include), wait) as client:
         return collect(client, org.domain, started, org.sees_all_tokens, include)
+
+
+def _auth(org: OrgSettings, include: Include) -> OktaAuth:
+    credential = org.credential
+    if isinstance(credential, ApiToken):
+        return SswsAuth(credential.token.get_secret_value())
+    # Here, for the cryptography that only a service app needs.
+    from okta_ingest.okta.private_key import read_private_key
+    from okta_ingest.okta.service_app import ServiceAppAuth
+
+    key = read_private_key(credential.private_key.get_secret_value(), credential.key_id)
+    wanted = [scope for scope in OPTIONAL_SCOPES if include.owners or scope != USERS_SCOPE]
+    chosen = [scope for scope in wanted if credential.scopes is None or scope in credential.scopes]
+    return ServiceAppAuth(org.org_url, credential.client_id, key, REQUIRED_SCOPE, chosen)
 
 
 def _collected(entry: Snapshot | FailedCollection, include: IncludeSettings) -> Snapshot:

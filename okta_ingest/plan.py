@@ -134,6 +134,9 @@ def why_incomplete(listing: Listing, listed: int, held: int) -> str | None:
         return "the token list is not whole: items without an id had to be left out"
     if not listed and held:
         return f"Okta listed no token, while the graph holds {held:,} of this org"
+    if not listed and not listing.sees_all:
+        # What an app without an admin role gets, and nobody with a token: that token is on the list.
+        return "Okta listed no token, and the caller is not known to see all"
     if listing.only_own and not listing.sees_all:
         return "Okta listed nothing but the caller's own tokens, and the caller is not known to see all"
     return None

@@ -13,28 +13,70 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, hide_input_in_errors=True)
 
 
-class OrgSettings(_Frozen):
-    """One Okta org: its address (scheme, host, port) and its API token.
+class ApiToken(_Frozen):
+    """The credential of a user: an API token (scheme SSWS)."""
 
-    ``sees_all_tokens`` is the user's word that the token's owner sees every token of the org.
+    kind: Literal["api_token"]
+    token: SecretStr
+
+    @field_validator("token")
+    @classmethod
+    def _token(cls, value: SecretStr) -> SecretStr:
+        token = value.get_secret_value().strip()
+        if any(character in token for character in "{}<>$"):
+            raise ValueError("is still a placeholder")
+        if token.upper().startswith("SSWS "):
+            raise ValueError("begins with SSWS, which is not part of the token")
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", token):
+            raise ValueError("is not an Okta API token: those hold letters, digits, - and _ only")
+        return SecretStr(token)
+
+
+class ServiceApp(_Frozen):
+    """The credential of an OAuth service app.
+
+    ``key_id`` beats the one that the private key itself may have; ``scopes`` narrows what is asked for.
+    """
+
+    kind: Literal["service_app"]
+    client_id: str
+    private_key: SecretStr
+    key_id: str | None = Field(None, min_length=1)
+    scopes: tuple[str, ...] | None = None
+
+    @field_validator("client_id")
+    @classmethod
+    def _client_id(cls, value: str) -> str:
+        client_id = value.strip()
+        if any(character in client_id for character in "{}<>$"):
+            raise ValueError("is still a placeholder")
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", client_id):
+            raise ValueError("is not the client id of an app: those hold letters, digits, - and _ only")
+        return client_id
+
+    @field_validator("private_key")
+    @classmethod
+    def _private_key(cls, value: SecretStr) -> SecretStr:
+        from okta_ingest.okta.private_key import read_private_key
+
+        read_private_key(value.get_secret_value())
+        return value
+
+
+class OrgSettings(_Frozen):
+    """One Okta org: its address (scheme, host, port) and who signs in.
+
+    ``sees_all_tokens`` is the user's word that this caller sees every token of the org.
     """
 
     org_url: str
-    token: SecretStr
+    credential: ApiToken | ServiceApp = Field(discriminator="kind")
     sees_all_tokens: bool = False
 
     @field_validator("org_url")
     @classmethod
     def _org_url(cls, value: str) -> str:
         return addresses.org_url(value)
-
-    @field_validator("token")
-    @classmethod
-    def _token(cls, value: SecretStr) -> SecretStr:
-        token = value.get_secret_value().strip()
-        if not re.fullmatch(r"[A-Za-z0-9_-]+", token):
-            raise ValueError("is not an Okta API token: those hold letters, digits, - and _ only")
-        return SecretStr(token)
 
     @property
     def domain(self) -> str:

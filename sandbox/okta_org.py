@@ -8,9 +8,8 @@ import json
 import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -18,9 +17,13 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
+from sandbox.http_messages import Answer, Fault, Reply, Request
+from sandbox.okta_oauth import AuthorizationServer
 from sandbox.okta_users import Directory
 
 ERRORS = {
+    "E0000004": (401, "Authentication failed"),
+    "E0000005": (403, "Invalid session"),
     "E0000006": (403, "You do not have permission to perform the requested action"),
     "E0000007": (404, "Not found: Resource not found (User)"),
     "E0000008": (404, "The requested path was not found"),
@@ -29,27 +32,6 @@ ERRORS = {
     "E0000031": (400, "Invalid search criteria."),
     "E0000047": (429, "API call exceeded rate limit due to too many requests."),
 }
-
-
-@dataclass
-class Reply:
-    """One HTTP answer. ``body`` is sent as JSON, or as it is when it is bytes."""
-
-    status: int
-    body: Any
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Request:
-    """One request that the org has received; header names are lower case."""
-
-    method: str
-    target: str
-    headers: Mapping[str, str]
-
-
-Answer = Callable[[Request], Reply]
 
 
 def okta_error(code: str, headers: Mapping[str, str] | None = None) -> Reply:
@@ -69,8 +51,9 @@ class OktaOrg:
     """One org: an API token that may call it, the roles of its owner, the list of API tokens, and a log of requests.
 
     ``directory`` holds the users; ``settings`` are the org's own, None where nobody may read them.
-    ``api_tokens`` is sent as it stands, so a test can put anything there. ``answers`` maps a path to a function
-    that answers in the org's place, for whatever an org, or something between, can do. Serves inside ``with``.
+    ``oauth`` is where a service app signs in; ``app_roles`` are its roles. ``api_tokens`` is sent as it stands, so a
+    test can put anything there. ``answers`` maps a path to a function that answers in the org's place, for whatever
+    an org, or something between, can do. Serves inside ``with``.
     """
 
     def __init__(
@@ -84,6 +67,7 @@ class OktaOrg:
         self.api_tokens: Any = []
         self.caller_id = "00u0simulatedCaller697"
         self.caller_roles = ["SUPER_ADMIN"]
+        self.app_roles = ["SUPER_ADMIN"]
         self.directory = Directory()
         self.settings: dict[str, Any] | None = {
             "id": org_id,
@@ -100,11 +84,12 @@ class OktaOrg:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._server.server_port}"
+        self.oauth = AuthorizationServer(self.url)
         if tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(tls)
             self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     @property
     def domain(self) -> str:
@@ -121,27 +106,43 @@ class OktaOrg:
         self._server.shutdown()
         self._server.server_close()
 
-    def answer(self, request: Request) -> Reply:
+    def answer(self, request: Request) -> Reply | Fault:
         """What the org says to *request*."""
         path = urlsplit(request.target).path
         if path in self.answers:
             return self.answers[path](request)
+        if request.method == "POST" and path == "/oauth2/v1/token":
+            return self.oauth.token(request)
+        if request.method == "GET" and path == "/.well-known/okta-organization":
+            return Reply(200, self._organization())
+        endpoints = {
+            "/api/v1/api-tokens": ("okta.apiTokens.read", self.api_tokens),
+            "/api/v1/users/me": ("okta.users.read", {"id": self.caller_id, "status": "ACTIVE"}),
+            f"/api/v1/users/{self.caller_id}/roles": ("okta.roles.read", _roles(self.caller_roles)),
+            f"/oauth2/v1/clients/{self.oauth.client_id}/roles": ("okta.roles.read", _roles(self.app_roles)),
+            "/api/v1/org": ("okta.orgs.read", self.settings or "E0000006"),
+        }
         if request.method != "GET":
             return okta_error("E0000008")
-        if path == "/.well-known/okta-organization":
-            return Reply(200, self._organization())
-        if request.headers.get("authorization") != f"SSWS {self.secret}":
-            return okta_error("E0000011")
-        if path == "/api/v1/api-tokens":
-            return Reply(200, self.api_tokens, rate_limit(remaining=299))
-        if path == "/api/v1/users/me":
-            return Reply(200, {"id": self.caller_id, "status": "ACTIVE"}, rate_limit(remaining=299))
-        if path == f"/api/v1/users/{self.caller_id}/roles":
-            return Reply(200, [_role(kind) for kind in self.caller_roles], rate_limit(remaining=299))
-        if path == "/api/v1/org":
-            return okta_error("E0000006") if self.settings is None else Reply(200, self.settings)
-        found = self.directory.answer(request.target, request.headers)
-        return okta_error(found) if isinstance(found, str) else Reply(200, found, rate_limit(remaining=299))
+        if path in endpoints:
+            scope, content = endpoints[path]
+        else:
+            scope = "okta.roles.read" if path.endswith("/roles") else "okta.users.read"
+            content = self.directory.answer(request.target, request.headers)
+        refusal = self._refusal(request, scope)
+        if refusal is None and isinstance(content, str):
+            refusal = okta_error(content)
+        return refusal or Reply(200, content, rate_limit(remaining=299))
+
+    def _refusal(self, request: Request, scope: str) -> Reply | None:
+        credential = request.headers.get("authorization", "")
+        if credential.startswith("SSWS "):
+            return None if credential == f"SSWS {self.secret}" else okta_error("E0000011")
+        if not credential.startswith(("Bearer ", "DPoP ")):
+            return okta_error("E0000005")
+        refusal = self.oauth.refusal(request, scope)
+        # A scope is not enough: what an app may do, its admin roles say.
+        return refusal or (None if self.app_roles else okta_error("E0000006"))
 
     def _organization(self) -> dict[str, Any]:
         return {
@@ -156,8 +157,8 @@ class OktaOrg:
         }
 
 
-def _role(kind: str) -> dict[str, Any]:
-    return {"id": f"ra1{kind.lower()}", "type": kind, "status": "ACTIVE", "assignmentType": "USER"}
+def _roles(kinds: Sequence[str]) -> list[dict[str, Any]]:
+    return [{"id": f"ra1{kind.lower()}", "type": kind, "status": "ACTIVE", "assignmentType": "USER"} for kind in kinds]
 
 
 def rate_limit(remaining: int, limit: int = 300, seconds_left: int = 30) -> dict[str, str]:
@@ -172,25 +173,34 @@ def rate_limit(remaining: int, limit: int = 300, seconds_left: int = 30) -> dict
 def _handler(org: OktaOrg) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # headers and body go as two writes: the second would wait for an ACK
 
         def do_GET(self) -> None:
             headers = {name.lower(): value for name, value in self.headers.items()}
-            request = Request(self.command, self.path, headers)
+            sent = self.rfile.read(int(headers.get("content-length", 0)))
+            request = Request(self.command, self.path, headers, sent)
             org.requests.append(request)
             reply = org.answer(request)
+            with suppress(ConnectionError):  # the caller may have hung up
+                if isinstance(reply, Reply):
+                    self.reply(reply)
+                else:
+                    self.close_connection = True
+                    reply(self.connection)
+
+        def reply(self, reply: Reply) -> None:
             body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
             self.send_response_only(reply.status)
             common = {
-                "Date": formatdate(usegmt=True),
+                "Date": formatdate(org.oauth.now(), usegmt=True),
                 "Content-Type": "application/json",
                 "X-Okta-Request-Id": f"simulated-{len(org.requests)}",
                 "Content-Length": str(len(body)),
             }
             for name, value in {**common, **reply.headers}.items():
                 self.send_header(name, value)
-            with suppress(ConnectionError):  # the caller may have hung up
-                self.end_headers()
-                self.wfile.write(body)
+            self.end_headers()
+            self.wfile.write(body)
 
         do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - names that http.server asks for
 

@@ -3,10 +3,10 @@
 import logging
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import neo4j
 from neo4j import exceptions
@@ -21,7 +21,11 @@ COMMIT_TRIES = 3
 # Without a handler Python prints the driver's warnings: of retries, and of statements that must run on 4.4 too.
 logging.getLogger("neo4j").addHandler(logging.NullHandler())
 
+# The second one is what the driver makes of a connection that breaks while a long answer arrives.
+_UNDECIDED = (exceptions.IncompleteCommit, BufferError)
+
 Row = Mapping[str, Any]
+Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
@@ -85,8 +89,8 @@ class Database:
         def work(transaction: neo4j.ManagedTransaction) -> list[dict[str, Any]]:
             return transaction.run(_query(statement), params).data()
 
-        with self._explained(), self._session() as session:
-            return session.execute_read(work)
+        with self._explained():
+            return self._commit(lambda session: session.execute_read(work))
 
     def write(self, statement: str, lock: Lock, **params: Any) -> list[dict[str, Any]]:
         """Run one writing statement in one transaction, behind *lock*, and return its rows."""
@@ -123,8 +127,7 @@ class Database:
 
         with self._explained():
             try:
-                with self._session() as session:
-                    session.execute_write(work)
+                self._commit(lambda session: session.execute_write(work))
             except exceptions.Neo4jError as error:
                 if error.code not in failures.NOTHING_TO_DO:
                     raise
@@ -135,15 +138,18 @@ class Database:
             return transaction.run(_query(statement), dict(params)).data()
 
         with self._explained():
-            for _ in range(COMMIT_TRIES - 1):
-                try:
-                    with self._session() as session:
-                        return session.execute_write(work)
-                except exceptions.IncompleteCommit:
-                    # Nobody knows whether it was committed. Every statement may run twice, so run it again.
-                    continue
-            with self._session() as session:
-                return session.execute_write(work)
+            return self._commit(lambda session: session.execute_write(work))
+
+    def _commit(self, transaction: Callable[[neo4j.Session], Result]) -> Result:
+        """Run a managed transaction, again where nobody knows whether it was committed: every statement may run twice.
+
+        The driver does not do that by itself.
+        """
+        for _ in range(COMMIT_TRIES - 1):
+            with suppress(*_UNDECIDED), self._session() as session:
+                return transaction(session)
+        with self._session() as session:
+            return transaction(session)
 
     def _session(self) -> neo4j.Session:
         return self._driver.session(database=self._database)
@@ -153,7 +159,7 @@ class Database:
         """Turn an error of the driver into one for the user."""
         try:
             yield
-        except (exceptions.Neo4jError, exceptions.DriverError, UnicodeError) as error:
+        except (exceptions.Neo4jError, exceptions.DriverError, UnicodeError, BufferError) as error:
             raise failures.explain(error, self._uri, self._username, self._database) from None
 
 

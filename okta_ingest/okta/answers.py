@@ -1,33 +1,51 @@
 """What one HTTP answer of Okta means: use it, wait and ask again, or give up. Pure.
 
-Sources: https://developer.okta.com/docs/reference/error-codes/ and .../reference/rate-limits/.
+Sources: https://developer.okta.com/docs/reference/error-codes/, RFC 6749 (OAuth 2.0) section 5.2, RFC 6750 section 3
+and RFC 9449 (DPoP).
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
+from functools import cached_property
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
 from okta_ingest.errors import OktaError
+from okta_ingest.okta.pacing import Wait, after_429, retry_after
 
-LONGEST_WAIT = 90.0
-"""Seconds. Okta's rate limit windows last 60; a longer wait is a clock gone wrong."""
+ANSWER_VALUES = 4_000_000
+"""Of one answer's JSON. 100,000 API tokens have 2.5 million; 60 MiB of ``[],`` would take gigabytes of memory."""
 
-_ADVICE_BY_CODE = {
-    "E0000011": "The API token is wrong, expired or revoked, or bound to a network zone that this address is not in.",
+LONGEST_TEXT = 300
+"""Characters of an explanation that are shown."""
+
+_CLOCK = "Is this machine's clock right? Does a reverse proxy change the address on the way to Okta?"
+_ADVICE = {
     "E0000004": "Okta could not authenticate the caller: check the credential.",
     "E0000005": "Okta could not authenticate the caller: check the credential.",
-    "E0000006": "Listing API tokens takes a super or org admin, or a role that may view user tokens.",
+    "E0000006": "Listing API tokens takes a super or org admin, or a role that may view user tokens; "
+    "a service app needs such a role, too.",
+    "E0000011": "The API token is wrong, expired or revoked, or bound to a network zone that this address is not in.",
     "E0000015": "The org does not have this feature; the credential itself is not the problem.",
+    "access_denied": "Check the network zones and the policies that the app is bound to.",
+    "insufficient_scope": "Grant the scope to the service app: Applications > the app > Okta API Scopes.",
+    "invalid_client": "Check client_id, and that the app is active and has the public key of this private key "
+    "(key_id, where it has several). Is this machine's clock right?",
+    "invalid_dpop_proof": _CLOCK,
+    "invalid_scope": "Grant the scope to the service app: Applications > the app > Okta API Scopes.",
+    "unauthorized_client": "The app must be an API Services app, with the client credentials grant.",
+    "use_dpop_nonce": _CLOCK,
 }
 _ADVICE_BY_STATUS = {
     401: "Check the credential: is it of this org, whole, and not revoked?",
     403: "The caller may not do this: check its admin role, its scopes, and the network zones it is bound to.",
     404: "Is org_url the address of an Okta org?",
+    407: "The proxy wants a user name and password: check HTTPS_PROXY.",
 }
+_PARAMETER = re.compile(r'([a-z_]+)\s*=\s*(?:"([^"]*)"|([^\s,"]+))', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -44,104 +62,95 @@ class Answer:
         """Okta's id of the request, for its support and its System Log."""
         return self.headers.get("x-okta-request-id")
 
-    def json(self) -> Any:
-        """Decode the body. Raises ValueError when it is not JSON."""
+    @cached_property
+    def _decoded(self) -> Any:
+        if sum(map(self.body.count, (b",", b"[", b"{"))) > ANSWER_VALUES:
+            raise OktaError(f"{self.request}: the answer holds more than {ANSWER_VALUES:,} values; refused.")
         try:
             return json.loads(self.body)
         except RecursionError as error:
             raise ValueError("nested too deeply") from error
 
+    def json(self) -> Any:
+        """Decode the body. Raises ValueError when it is not JSON, OktaError when it would not fit into memory."""
+        return self._decoded
 
-@dataclass(frozen=True)
-class Wait:
-    """Ask again later. ``seconds`` is None where the answer does not say how long to wait."""
+    @property
+    def is_json(self) -> bool:
+        """Whether the body is JSON."""
+        try:
+            self.json()
+        except ValueError:
+            return False
+        return True
 
-    seconds: float | None
-    reason: str
+    @cached_property
+    def error(self) -> tuple[str, str]:
+        """Code and explanation of a refusal: Okta's, OAuth's, or those of the ``WWW-Authenticate`` header; or "".
+
+        A scope that was lacking is part of the explanation.
+        """
+        body = self.json() if self.is_json else None
+        if isinstance(body, dict):
+            for code, text in (("errorCode", "errorSummary"), ("error", "error_description")):
+                if isinstance(body.get(code), str):
+                    return _short(body[code]), _short(body.get(text))
+        challenge = {
+            match[1].lower(): match[2] or match[3]
+            for match in _PARAMETER.finditer(self.headers.get("www-authenticate", "")[:2000])
+        }
+        scope = f"scope {challenge['scope']}" if challenge.get("scope") else ""
+        said = [challenge.get("error_description"), scope]
+        return _short(challenge.get("error")), _short(" ".join(filter(None, said)))
 
 
 def judge(answer: Answer) -> Wait | None:
     """None: the body is JSON and can be used. A `Wait`: ask again. Raises OktaError where asking again is vain."""
     if answer.status == 200:
-        return None if _is_json(answer) else Wait(None, "an answer that is not JSON")
+        return None if answer.is_json else Wait(None, "after an answer that is not JSON")
     if answer.status == 429:
-        return _rate_limit(answer)
+        return after_429(answer.headers)
     if answer.status in (500, 502, 503, 504):
-        return Wait(None, f"an answer {_status(answer.status)}")
+        return Wait(retry_after(answer.headers), f"after an answer {_status(answer.status)}")
     raise refusal(answer)
 
 
 def refusal(answer: Answer) -> OktaError:
-    """The error for an answer that cannot be used: status, Okta's code and summary, request id, and advice."""
+    """The error for an answer that cannot be used: status, code and explanation, request id, and advice."""
     if 300 <= answer.status < 400:
-        host = urlsplit(answer.headers.get("location", "")).netloc.rpartition("@")[2] or "the same host"
         return OktaError(
-            f"{answer.request} was redirected to {host}; redirects are not followed.",
+            f"{answer.request} was redirected to {_host(answer)}; redirects are not followed.",
             "Set org_url to the org's own address.",
         )
-    code, summary = _okta_error(answer)
-    said = " ".join(filter(None, (code, summary)))
-    challenge = answer.headers.get("www-authenticate", "")
-    if not said and "insufficient_scope" in challenge:
-        said = "insufficient_scope"
-    identity = f", request id {answer.request_id}" if answer.request_id else ""
-    advice = _ADVICE_BY_CODE.get(code) or _ADVICE_BY_STATUS.get(answer.status, "")
     if answer.status == 200:
         kind = answer.headers.get("content-type", "no content type")
-        said, advice = (
-            f"not JSON ({kind})",
-            "Is org_url the address of an Okta org? Does a proxy answer in its place?",
-        )
+        said = f"not JSON ({kind})"
+        advice = "Is org_url the address of an Okta org? Does a proxy answer in its place?"
+    else:
+        code, _ = answer.error
+        said = " ".join(filter(None, answer.error))
+        advice = _ADVICE.get(code) or _ADVICE_BY_STATUS.get(answer.status, "")
+        if not said and answer.status in (401, 403) and "html" in answer.headers.get("content-type", ""):
+            advice = "This is a web page, not Okta's answer: does a proxy or firewall answer in its place?"
+    identity = f", request id {answer.request_id}" if answer.request_id else ""
+    said = said.removesuffix(".") or "no explanation"
     return OktaError(
-        f"{answer.request} was answered {_status(answer.status)}: {said or 'no explanation'}{identity}.",
-        advice,
-        answer.status,
+        f"{answer.request} was answered {_status(answer.status)}: {said}{identity}.", advice, answer.status
     )
 
 
-def _rate_limit(answer: Answer) -> Wait:
-    limits = _numbers(answer.headers.get("x-rate-limit-limit"))
-    if limits and min(limits) == 0:
-        return Wait(None, "Okta's limit of concurrent requests")
-    retry_after = _numbers(answer.headers.get("retry-after"))
-    resets = _numbers(answer.headers.get("x-rate-limit-reset"))
+def _host(answer: Answer) -> str:
     try:
-        server_now = parsedate_to_datetime(answer.headers.get("date", "")).timestamp()
-    except (ValueError, OverflowError, TypeError):
-        server_now = None
-    if retry_after:
-        seconds: float | None = max(retry_after)
-    elif resets and server_now is not None:
-        seconds = min(resets) - server_now + 1
-    else:
-        seconds = None
-    if seconds is not None:
-        seconds = min(max(seconds, 1.0), LONGEST_WAIT)
-    return Wait(seconds, "Okta's rate limit")
-
-
-def _numbers(header: str | None) -> list[float]:
-    # A header that was sent twice arrives joined by a comma.
-    return [float(part) for part in (header or "").split(",") if part.strip().isascii() and part.strip().isdigit()]
-
-
-def _okta_error(answer: Answer) -> tuple[str, str]:
-    try:
-        body = answer.json()
+        host = urlsplit(answer.headers.get("location", "")).netloc.rpartition("@")[2]
     except ValueError:
-        return "", ""
-    if not isinstance(body, dict):
-        return "", ""
-    code, summary = body.get("errorCode"), body.get("errorSummary")
-    return (code if isinstance(code, str) else "", " ".join(summary.split())[:300] if isinstance(summary, str) else "")
+        return "an address that is none"
+    return host or "the same host"
 
 
-def _is_json(answer: Answer) -> bool:
-    try:
-        answer.json()
-    except ValueError:
-        return False
-    return True
+def _short(text: Any) -> str:
+    words = " ".join(text.split()) if isinstance(text, str) else ""
+    # Cut between words: of a secret that was sent back, half would not be recognized.
+    return words if len(words) <= LONGEST_TEXT else words[:LONGEST_TEXT].rpartition(" ")[0]
 
 
 def _status(status: int) -> str:

@@ -24,6 +24,10 @@ class Include(NamedTuple):
 
 EVERYTHING = Include()
 
+REQUIRED_SCOPE = "okta.apiTokens.read"
+ORGS_SCOPE, USERS_SCOPE, ROLES_SCOPE = "okta.orgs.read", "okta.users.read", "okta.roles.read"
+OPTIONAL_SCOPES = (ORGS_SCOPE, USERS_SCOPE, ROLES_SCOPE)
+
 
 class _Organization(NamedTuple):
     id: str | None
@@ -45,9 +49,9 @@ def collect(
     settings, no_settings = _settings(client)
     caller, callers_roles = _caller(client, sees_all_tokens)
     owners = _owners(api_tokens)
-    users = read_users(client, owners) if include.owners else Found()
+    users = read_users(client, owners) if include.owners and not _lacks(client, USERS_SCOPE) else Found()
     left = [owner for owner in owners if owner not in users.deleted]
-    roles = read_roles(client, left, callers_roles) if include.roles else Found()
+    roles = read_roles(client, left, callers_roles) if include.roles and not _lacks(client, ROLES_SCOPE) else Found()
     return Snapshot(
         domain=domain,
         collected_at=collected_at,
@@ -61,7 +65,13 @@ def collect(
         deleted_users=[*users.deleted, *roles.deleted],
         roles=roles.records,
         requests=client.requests,
-        gaps=[*organization.gaps, *no_settings, *_gap(users, _NO_USERS, owners), *_gap(roles, _NO_ROLES, left)],
+        gaps=[
+            *organization.gaps,
+            *_lost_scopes(client, sees_all_tokens, include),
+            *no_settings,
+            *_gap(users, _NO_USERS, owners),
+            *_gap(roles, _NO_ROLES, left),
+        ],
     )
 
 
@@ -93,6 +103,8 @@ def _organization(client: OktaClient, domain: str) -> _Organization:
 
 def _settings(client: OktaClient) -> tuple[Any, list[str]]:
     """The org's settings, and a sentence where they cannot be read."""
+    if _lacks(client, ORGS_SCOPE):
+        return None, []
     try:
         return reduced(client.get("/api/v1/org"), ORGANIZATION_FIELDS), []
     except OktaError as error:
@@ -113,8 +125,30 @@ def _domains(described: dict[str, Any]) -> list[str]:
     return [host for host in hosts if host]
 
 
+def _lost_scopes(client: OktaClient, sees_all_tokens: bool, include: Include) -> list[str]:
+    """A sentence on each scope that the access token lacks: what nobody has asked for, and so does not know."""
+    losses = [
+        (ORGS_SCOPE, True, "the company name, subdomain and status of the org are not known"),
+        (USERS_SCOPE, include.owners, "it is not known who the owners are, nor whether they are active"),
+        (ROLES_SCOPE, include.roles, "it is not known what the owners' tokens may do"),
+        (ROLES_SCOPE, not sees_all_tokens, "it is not known whether the app sees all tokens, so that none is removed"),
+    ]
+    lost = {scope: [loss for of, counts, loss in losses if of == scope and counts] for scope in OPTIONAL_SCOPES}
+    return [
+        f"the access token has no scope {scope} (not granted, or not among the configured ones): {'; '.join(loss)}"
+        for scope, loss in lost.items()
+        if _lacks(client, scope) and loss
+    ]
+
+
+def _lacks(client: OktaClient, scope: str) -> bool:
+    return client.auth.scopes is not None and scope not in client.auth.scopes
+
+
 def _caller(client: OktaClient, sees_all_tokens: bool) -> tuple[Caller, Found]:
-    """Who reads, and what became of reading its role assignments, where they are needed."""
+    """Who reads, and what became of reading a user's role assignments, where they are needed."""
+    if client.auth.client_id is not None:
+        return Caller(None, sees_all_tokens or _app_sees_all(client, client.auth.client_id)), Found()
     unknown = Caller(None, sees_all_tokens or None), Found()
     try:
         me = client.get("/api/v1/users/me")
@@ -128,9 +162,22 @@ def _caller(client: OktaClient, sees_all_tokens: bool) -> tuple[Caller, Found]:
     found = read_roles(client, [user_id])
     if user_id not in found.records:
         return Caller(user_id, None), found
-    roles = found.records[user_id]
+    return Caller(user_id, _see_all(found.records[user_id])), found
+
+
+def _app_sees_all(client: OktaClient, client_id: str) -> bool | None:
+    if _lacks(client, ROLES_SCOPE):
+        return None
+    try:
+        return _see_all(client.get_list(f"/oauth2/v1/clients/{client_id}/roles"))
+    except OktaError:
+        return None
+
+
+def _see_all(roles: Sequence[Any]) -> bool:
+    """Whether one of these role assignments is known to let its holder see every token."""
     held = [role.get("type") for role in roles if isinstance(role, dict) and role.get("status") == "ACTIVE"]
-    return Caller(user_id, any(kind in held for kind in ROLES_THAT_SEE_ALL_TOKENS)), found
+    return any(kind in held for kind in ROLES_THAT_SEE_ALL_TOKENS)
 
 
 _NO_SETTINGS = (

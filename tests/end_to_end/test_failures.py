@@ -1,6 +1,7 @@
 """Whatever is wrong at either end: one clear message, the right exit code, and nothing is written."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -12,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.okta_org import OktaOrg, Reply, Request, okta_error
+from sandbox.http_messages import Reply, Request
+from sandbox.okta_org import OktaOrg, okta_error, rate_limit
 from tests.end_to_end.conftest import COMMAND, Run
 from tests.graph_under_test import Graph
 from tests.samples import POSTMAN
@@ -62,7 +64,7 @@ def test_missing_configuration(okta_ingest: Run, org: OktaOrg, graph: Graph) -> 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         "error: The configuration (the environment) cannot be used:\n"
-        "  OKTA_CLIENT_TOKEN: is not set in the environment, or is empty\n"
+        "  OKTA_CLIENT_TOKEN: is missing\n"
         "  NEO4J_PASSWORD: is not set in the environment, or is empty\n"
         "  OKTA_CLIENT_ORGURL: is missing\n"
         "  NEO4J_URI: must begin with one of bolt://, bolt+s://, bolt+ssc://, neo4j://, neo4j+s://, neo4j+ssc://\n"
@@ -270,3 +272,25 @@ def test_progress_on_a_terminal(environment: dict[str, str], org: OktaOrg, tmp_p
     assert run.returncode == 0
     assert b"reading from Okta" in screen
     assert stdout.decode().startswith(f"{org.domain}: 1 API token of 1 owner\n  1 created\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
+def test_waiting_on_a_terminal(environment: dict[str, str], org: OktaOrg, tmp_path: Path) -> None:
+    """On a terminal the run shows how long it waits and for what, and Ctrl-C ends the wait at once."""
+    import pty
+
+    org.answers["/api/v1/api-tokens"] = lambda request: okta_error("E0000047", rate_limit(remaining=0, seconds_left=40))
+    ours, theirs = pty.openpty()
+    env = {**environment, "TERM": "xterm", "COLUMNS": "120"}
+    command = subprocess.Popen([COMMAND, "sync"], env=env, cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs)
+    os.close(theirs)
+    screen = b""
+    while not re.search(rb"waiting 4[012] s for Okta's rate limit", screen):
+        screen += os.read(ours, 4096)
+    pressed = time.monotonic()
+    command.send_signal(signal.SIGINT)
+    assert command.wait(timeout=30) == 130
+    assert time.monotonic() - pressed < 5
+    assert len(org.requests) == 1
+    os.close(ours)
+    command.communicate()

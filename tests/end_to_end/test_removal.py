@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from sandbox.http_messages import Reply
 from sandbox.neo4j_server import Neo4jServer
-from sandbox.okta_org import OktaOrg, Reply, okta_error
+from sandbox.okta_org import OktaOrg, okta_error
 from tests.conftest import PASSWORD
 from tests.end_to_end.conftest import Run
 from tests.graph_under_test import Graph

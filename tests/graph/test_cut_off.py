@@ -10,7 +10,7 @@ import pytest
 from okta_ingest import sync
 from okta_ingest.errors import GraphError
 from okta_ingest.graph.database import Database, Lock
-from okta_ingest.outcome import Outcome
+from okta_ingest.outcome import Outcome, Progress
 from okta_ingest.plan import Removal
 from okta_ingest.snapshot import Snapshot
 from sandbox.okta_users import role, user
@@ -52,12 +52,12 @@ def database(graph: Graph) -> Iterator[Frail]:
         yield database
 
 
-def run(database: Database, taken: Snapshot, started: datetime) -> None:
+def run(database: Database, taken: Snapshot, started: datetime, progress: Progress = lambda *_: None) -> Outcome:
     """One run that writes *taken*."""
     outcome = Outcome(started)
     collects = {DOMAIN: lambda: replace(taken, collected_at=started)}
-    sync.run(collects, database, outcome, OPTIONS, lambda *_: None)
-    assert outcome.status == "ok"
+    sync.run(collects, database, outcome, OPTIONS, progress)
+    return outcome
 
 
 def days() -> tuple[Snapshot, Snapshot]:
@@ -84,11 +84,11 @@ def test_cut_off(graph: Graph, database: Frail, commits_the_last: bool) -> None:
     def begin() -> None:
         graph.empty()
         graph.run(STUBS)
-        run(database, first, monday)
+        assert run(database, first, monday).status == "ok"
 
     begin()
     database.lives = lives = 1_000_000
-    run(database, second, tuesday)
+    assert run(database, second, tuesday).status == "ok"
     transactions = lives - database.lives
     run(database, second, wednesday)
     undisturbed = graph.everything()
@@ -99,15 +99,15 @@ def test_cut_off(graph: Graph, database: Frail, commits_the_last: bool) -> None:
         with pytest.raises(CutOff):
             run(database, second, tuesday)
         database.lives = 1_000_000
-        run(database, second, wednesday)
+        assert run(database, second, wednesday).status == "ok"
         assert graph.everything() == undisturbed, f"cut off at transaction {alive}"
 
 
 def test_older_list_removes_nothing_of_a_newer_run(graph: Graph, database: Frail) -> None:
     """A run that started earlier and writes later removes no token that a newer run has written."""
     older, newer = snapshot(api_token(1)), snapshot(api_token(1), api_token(2))
-    run(database, newer, COLLECTED_AT + timedelta(hours=1))
-    run(database, older, COLLECTED_AT)
+    for taken, at in ((newer, COLLECTED_AT + timedelta(hours=1)), (older, COLLECTED_AT)):
+        assert run(database, taken, at).status == "ok"
     assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == 2
 
 

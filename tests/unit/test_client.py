@@ -3,6 +3,10 @@
 import gzip
 import json
 import logging
+import socket
+import threading
+import time
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,11 +14,14 @@ import pytest
 
 from okta_ingest.errors import OktaError
 from okta_ingest.okta import client as client_module
+from okta_ingest.okta import connection
 from okta_ingest.okta.auth import SswsAuth
 from okta_ingest.okta.client import TRIES, OktaClient
 from okta_ingest.okta.collect import collect
 from okta_ingest.snapshot import Caller
-from sandbox.okta_org import OktaOrg, Reply, Request, okta_error, rate_limit
+from sandbox import faults
+from sandbox.http_messages import Fault, Reply, Request
+from sandbox.okta_org import OktaOrg, okta_error, rate_limit
 from tests.certificate import make_certificate
 from tests.samples import COLLECTED_AT, POSTMAN
 
@@ -194,7 +201,7 @@ def test_rate_limit_is_waited_for(org: OktaOrg, client: OktaClient, waits: Waits
     assert client.get_list(PATH) == ["done"]
     ((seconds, reason),) = waits
     assert 39 <= seconds <= 42
-    assert reason == "Okta's rate limit"
+    assert reason == "for Okta's rate limit"
 
 
 @pytest.mark.parametrize(
@@ -203,10 +210,20 @@ def test_rate_limit_is_waited_for(org: OktaOrg, client: OktaClient, waits: Waits
         (Reply(503, b"busy"), "503 Service Unavailable"),
         (okta_error("E0000047"), "E0000047 API call exceeded rate limit"),
         (Reply(200, b"<html>", {"Content-Type": "text/html"}), r"200 OK: not JSON \(text/html\)"),
+        (Reply(200, b""), "200 OK: not JSON"),
         (Reply(200, b"[1", {"Content-Length": "5", "Connection": "close"}), "a broken connection"),
+        (Reply(200, b"[]", {"Content-Encoding": "gzip"}), "a broken connection"),
+        (faults.reset, "a broken connection, 5 times"),
+        (faults.hang_up, "a broken connection"),
+        (faults.cut, "a broken connection"),
+        (faults.cut_chunks, "a broken connection"),
+        (faults.cut_gzip, "a broken connection|not JSON"),
+        (faults.not_http, "a broken connection"),
+        (faults.huge_header, "a broken connection"),
+        (faults.many_headers, "a broken connection"),
     ],
 )
-def test_lasting_fault(org: OktaOrg, client: OktaClient, waits: Waits, reply: Reply, message: str) -> None:
+def test_lasting_fault(org: OktaOrg, client: OktaClient, waits: Waits, reply: Reply | Fault, message: str) -> None:
     """A fault that does not pass is given up after a few tries, ever further apart."""
     org.answers[PATH] = lambda request: reply
     with pytest.raises(OktaError, match=message):
@@ -214,6 +231,175 @@ def test_lasting_fault(org: OktaOrg, client: OktaClient, waits: Waits, reply: Re
     assert len(org.requests) == TRIES
     assert len(waits) == TRIES - 1
     assert all(1.5 * 2**attempt >= seconds >= 0.5 * 2**attempt for attempt, (seconds, _) in enumerate(waits))
+
+
+@pytest.mark.parametrize("fault", [faults.reset, faults.cut, faults.cut_gzip, Reply(502, b"<html>")])
+def test_passing_fault(org: OktaOrg, client: OktaClient, waits: Waits, fault: Reply | Fault) -> None:
+    """A fault that passes costs a request and a short wait, and nothing of the list."""
+    replies = [fault]
+    org.answers[PATH] = lambda request: replies.pop() if replies else Reply(200, ["whole"])
+    assert client.get_list(PATH) == ["whole"]
+    assert (len(org.requests), len(waits)) == (2, 1)
+
+
+def test_tries_end_in_time(org: OktaOrg, client: OktaClient, waits: Waits) -> None:
+    """However long each wait is, all tries of a request end within a bounded time."""
+    org.answers[PATH] = lambda request: okta_error("E0000047", {"Retry-After": "86400"})
+    with pytest.raises(OktaError, match="429"):
+        client.get_list(PATH)
+    assert [seconds for seconds, _ in waits] == [90, 90, 90]
+
+
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 201, 204, 301, 501])
+def test_no_second_try(org: OktaOrg, client: OktaClient, waits: Waits, status: int) -> None:
+    """What would be answered the same again is asked once."""
+    org.answers[PATH] = lambda request: Reply(status, b"")
+    with pytest.raises(OktaError):
+        client.get_list(PATH)
+    assert (len(org.requests), waits) == (1, [])
+
+
+@pytest.mark.parametrize(
+    "drip",
+    [
+        faults.dripping_body(0.02),
+        faults.dripping_header(0.02),
+        faults.endless_continue(0.02),
+        faults.endless_continue(0),
+        faults.dripping(b"", b"", 0.02),
+        faults.dripping(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n", 0.02),
+        faults.dripping(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"X: y\r\n", 0.02),
+    ],
+    ids=["body", "header", "100 Continue", "100 Continue, fast", "silence", "chunks", "trailer"],
+)
+@pytest.mark.parametrize("tls", [False, True], ids=["http", "https"])
+def test_deadline(drip: Fault, tls: bool, tmp_path: Path, waits: Waits, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However slowly an answer drips, and wherever, it is given up in time, and not asked for again."""
+    monkeypatch.setattr(connection, "ANSWER_SECONDS", 0.3)
+    both = None
+    if tls:
+        key, certificate = make_certificate(tmp_path)
+        both = tmp_path / "both.pem"
+        both.write_bytes(key.read_bytes() + certificate.read_bytes())
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    with OktaOrg(tls=both) as org, OktaClient(org.url, SswsAuth(org.secret), waits) as client:
+        org.answers[PATH] = lambda request: drip
+        started = time.monotonic()
+        with pytest.raises(OktaError, match=r"the answer took longer than 0\.3 s"):
+            client.get_list(PATH)
+    assert time.monotonic() - started < 5
+    assert (len(org.requests), waits) == (1, [])
+
+
+def test_deadline_of_a_proxy(waits: Waits, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy that drips its answer is given up in time, too."""
+    monkeypatch.setattr(connection, "ANSWER_SECONDS", 0.3)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            connected, _ = server.accept()
+            with connected:
+                faults.dripping_header(0.02)(connected)
+
+        threading.Thread(target=drip, daemon=True).start()
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{server.getsockname()[1]}")
+        with (
+            OktaClient("https://contoso.okta.com", SswsAuth("x"), waits) as client,
+            pytest.raises(OktaError, match="took longer"),
+        ):
+            client.get(PATH)
+
+
+def test_read_timeout(org: OktaOrg, client: OktaClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that falls silent for the read timeout, before the deadline, counts as a broken connection."""
+    monkeypatch.setattr(connection, "READ_SECONDS", 0.1)
+    replies: list[Fault] = [faults.dripping(b"", b"", 0.05)]
+    org.answers[PATH] = lambda request: replies.pop() if replies else Reply(200, [])
+    assert client.get_list(PATH) == []
+
+
+def test_connection_is_kept(org: OktaOrg, client: OktaClient) -> None:
+    """Answers that are whole leave the connection as it was: the next request goes over it, with a deadline anew."""
+    peers = set()
+
+    def answer(request: Request) -> Reply:
+        peers.add(threading.get_ident())  # the simulated org has a thread for each connection
+        return Reply(200, [])
+
+    org.answers[PATH] = answer
+    assert [client.get_list(PATH) for _ in range(3)] == [[], [], []]
+    assert len(peers) == 1
+
+
+def test_pacing(org: OktaOrg, client: OktaClient, waits: Waits) -> None:
+    """When few requests of a window are left, the next of the same kind waits for the new window; others do not."""
+    roles = "/api/v1/users/{}/roles"
+    users = [f"00u{number:017d}" for number in range(2)]
+    for user in users:
+        org.answers[roles.format(user)] = lambda request: Reply(200, [], rate_limit(remaining=2, seconds_left=40))
+    client.get_list(roles.format(users[0]))
+    client.get_list(PATH)
+    assert waits == []
+    client.get_list(roles.format(users[1]))
+    ((seconds, reason),) = waits
+    assert 38 <= seconds <= 42
+    assert reason == "for Okta's rate limit"
+
+
+@pytest.mark.parametrize("length", [60_000])
+@pytest.mark.parametrize("text", ["<", "rel=", 'rel="next" ,', ";rel=x"])
+def test_long_link(org: OktaOrg, client: OktaClient, text: str, length: int) -> None:
+    """A link header that is made to be slow to read is refused at once."""
+    org.answers[PATH] = lambda request: Reply(200, [], {"Link": (text * length)[:length]})
+    started = time.monotonic()
+    with pytest.raises(OktaError, match="cannot be read"):
+        client.get_list(PATH)
+    assert time.monotonic() - started < 2
+
+
+def test_pages_without_end(org: OktaOrg, client: OktaClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list whose pages do not end, or hold too much together, is refused."""
+
+    def page(request: Request) -> Reply:
+        return Reply(200, ["x" * 1000], {"Link": f'<{org.url}{PATH}?after={len(org.requests)}>; rel="next"'})
+
+    org.answers[PATH] = page
+    monkeypatch.setattr(client_module, "PAGES", 20)
+    with pytest.raises(OktaError, match="do not end"):
+        client.get_list(PATH)
+    assert len(org.requests) == 20
+    monkeypatch.setattr(client_module, "LIST_BYTES", 5000)
+    with pytest.raises(OktaError, match="the pages are larger than"):
+        client.get_list(PATH)
+
+
+def test_memory_of_many_values(org: OktaOrg, client: OktaClient) -> None:
+    """An answer of 60 MiB of empty lists is refused, and costs not much more memory than it is long."""
+    body = gzip.compress(b"[" + b"[]," * (20 * 2**20) + b"[]]", 1)
+    org.answers[PATH] = lambda request: Reply(200, body, {"Content-Encoding": "gzip"})
+    tracemalloc.start()
+    with pytest.raises(OktaError, match="holds more than"):
+        client.get_list(PATH)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 200 * 2**20
+
+
+def test_secret_that_is_sent_back(org: OktaOrg, client: OktaClient, caplog: pytest.LogCaptureFixture) -> None:
+    """A server that sends the token back, in an error or in a link, gets it into no message and no log."""
+    caplog.set_level(logging.DEBUG, "okta_ingest")
+    error = {"errorCode": org.secret, "errorSummary": f"Invalid token: {org.secret}"}
+    for reply in (
+        Reply(403, error, {"X-Okta-Request-Id": org.secret}),
+        Reply(302, b"", {"Location": f"https://{org.secret}.example.com"}),
+        Reply(200, [], {"Link": f'<{org.url}{PATH}?after={org.secret}>; rel="next"'}),
+    ):
+        replies = [Reply(404, b""), reply]
+        org.answers[PATH] = lambda request, replies=replies: replies.pop()  # type: ignore[misc]
+        with pytest.raises(OktaError) as raised:
+            client.get_list(PATH)
+        assert "***" in str(raised.value)
+        assert org.secret not in str(raised.value) + caplog.text
 
 
 def test_compressed(org: OktaOrg, client: OktaClient) -> None:
@@ -225,7 +411,7 @@ def test_compressed(org: OktaOrg, client: OktaClient) -> None:
 
 def test_too_large(org: OktaOrg, client: OktaClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """An answer beyond the limit, counted as it is unpacked, is refused at once."""
-    monkeypatch.setattr(client_module, "ANSWER_BYTES", 1_000_000)
+    monkeypatch.setattr(connection, "ANSWER_BYTES", 1_000_000)
     body = gzip.compress(b"[" + b" " * 5_000_000 + b"]")
     org.answers[PATH] = lambda request: Reply(200, body, {"Content-Encoding": "gzip"})
     with pytest.raises(OktaError, match="larger than"):

@@ -7,7 +7,7 @@ import yaml
 
 from okta_ingest.configuration import Configuration, load
 from okta_ingest.errors import ConfigurationError
-from okta_ingest.settings import GraphSettings, OktaSettings, Settings
+from okta_ingest.settings import ApiToken, GraphSettings, OktaSettings, ServiceApp, Settings
 
 ENVIRONMENT = {
     "OKTA_CLIENT_ORGURL": "https://contoso.okta.com",
@@ -47,7 +47,8 @@ def problems(config: Path | None, environ: dict[str, str]) -> list[str]:
 def told(loaded: Configuration[Settings]) -> tuple[str, str, str, str, str, str]:
     """The addresses and credentials of a configuration."""
     org, neo4j = loaded.settings.okta[0], loaded.settings.neo4j
-    token, password = org.token.get_secret_value(), neo4j.password.get_secret_value()
+    assert isinstance(org.credential, ApiToken)
+    token, password = org.credential.token.get_secret_value(), neo4j.password.get_secret_value()
     return org.org_url, token, neo4j.uri, neo4j.username, password, neo4j.database
 
 
@@ -103,8 +104,10 @@ def test_example_file() -> None:
     assert loaded.settings.okta[0].domain == "contoso.okta.com"
     assert set(yaml.safe_load(example.read_text())) == set(type(loaded.settings).model_fields)
     text = example.read_text()
-    fields = [*type(loaded.settings.okta[0]).model_fields, *type(loaded.settings.neo4j).model_fields]
-    keys = [*fields, "token_env", "token_file", "password_env", "password_file"]
+    models = (type(loaded.settings.okta[0]), ApiToken, ServiceApp, type(loaded.settings.neo4j))
+    fields = {field for model in models for field in model.model_fields} - {"credential", "kind"}
+    secrets = [f"{key}_{way}" for key in ("token", "private_key", "password") for way in ("env", "file")]
+    keys = [*fields, *secrets]
     assert [key for key in keys if f"{key}:" not in text] == []
 
 
@@ -140,7 +143,7 @@ def test_neo4j_variables_beat_the_file() -> None:
 def test_everything_missing() -> None:
     """All that is missing is told at once, by the names of the variables."""
     assert problems(None, {}) == [
-        "OKTA_CLIENT_TOKEN: is not set in the environment, or is empty",
+        "OKTA_CLIENT_TOKEN: is missing",
         "NEO4J_PASSWORD: is not set in the environment, or is empty",
         "OKTA_CLIENT_ORGURL: is missing",
     ]
@@ -174,7 +177,7 @@ def test_everything_wrong() -> None:
         "okta[1].org_url: is missing",
         "okta[1].scope: is not a known key",
         "okta[1].token: only one of token_env, token_file can be used",
-        "okta[2].org_url: holds no valid host name; a placeholder must be replaced by your org's domain",
+        "okta[2].org_url: is still a placeholder: it must be the address of the org, as in https://contoso.okta.com",
         "okta[2].token: must be text, and not empty: put it in quotes",
         "okta[3].token_file: the file cannot be read: No such file or directory",
         "okta[4]: must be a mapping of keys to values",
@@ -186,7 +189,7 @@ def test_everything_wrong() -> None:
     ("text", "expected"),
     [
         ("okta: []", ["okta: names no org"]),
-        ("okta: contoso", ["okta: must be a list, one entry per org"]),
+        ("okta: contoso", ["okta: must be a list"]),
         ("okta: [{token: secret", ["line 1, column 22: this is not valid YAML"]),
         ("okta: []\nokta: []", ["line 2, column 1: this is not valid YAML"]),
         ("- okta", ["the file must be a mapping of keys to values"]),

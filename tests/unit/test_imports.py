@@ -1,6 +1,7 @@
 """Imports run downward only, and each third-party package has its place."""
 
 import ast
+import subprocess
 import sys
 from pathlib import Path
 
@@ -27,15 +28,25 @@ MAY_IMPORT = {
     "rows.roles": "identity rows.fields rows.organization snapshot",
     "rows.users": "identity rows.fields rows.organization rows.roles snapshot",
     "rows.of_org": "rows.api_tokens rows.fields rows.organization rows.roles rows.users snapshot",
-    "settings": "addresses pydantic",
-    "configuration": "addresses errors settings pydantic yaml",
+    "settings": "addresses okta.private_key pydantic",
+    "sdk_configuration": "",
+    "yaml_file": "errors yaml",
+    "configuration": "addresses errors sdk_configuration settings yaml_file pydantic",
     "collection": "errors outcome plan rows.api_tokens snapshot",
     "report": "collection iso8601 outcome plan snapshot rich",
     "findings": "outcome report",
     "okta.__init__": "",
-    "okta.auth": "requests",
-    "okta.answers": "errors",
-    "okta.client": "__init__ errors okta.answers requests urllib3",
+    "okta.pacing": "",
+    "okta.answers": "errors okta.pacing",
+    "okta.deadline": "requests urllib3",
+    "okta.connection": "__init__ errors okta.answers okta.deadline requests urllib3",
+    "okta.links": "errors okta.answers",
+    "okta.auth": "okta.answers okta.connection okta.pacing requests",
+    "okta.private_key": "cryptography jwt",
+    "okta.dpop": "cryptography jwt",
+    "okta.access_token": "errors okta.answers okta.auth okta.dpop okta.pacing okta.private_key jwt requests",
+    "okta.service_app": "okta.access_token okta.answers okta.auth okta.dpop okta.pacing okta.private_key requests",
+    "okta.client": "errors okta.answers okta.auth okta.connection okta.links okta.pacing requests",
     "okta.owners": "errors okta.client snapshot",
     "okta.collect": "errors identity okta.client okta.owners snapshot",
     "graph.__init__": "",
@@ -44,7 +55,8 @@ MAY_IMPORT = {
     "graph.database": "errors graph.failures graph.statements neo4j",
     "sync": "errors graph.database iso8601 outcome plan rows.api_tokens rows.of_org rows.organization snapshot",
     "check": "errors findings graph.database outcome plan rows.of_org snapshot",
-    "ends": "errors graph.database okta.auth okta.client okta.collect progress settings snapshot",
+    "ends": "errors graph.database okta.auth okta.client okta.collect okta.private_key okta.service_app progress "
+    "settings snapshot",
     "invocation": "",
     "commands": "check collection configuration ends errors findings invocation outcome plan progress report settings "
     "snapshot snapshot_file sync click",
@@ -78,3 +90,10 @@ def test_imports() -> None:
         ".".join(path.relative_to(PACKAGE).with_suffix("").parts): imports_of(path) for path in PACKAGE.rglob("*.py")
     }
     assert found == {module: set(granted.split()) for module, granted in MAY_IMPORT.items()}
+
+
+def test_cryptography_is_for_service_apps() -> None:
+    """A run with an API token does not spend the time that it takes to load the cryptography of service apps."""
+    code = "import okta_ingest.commands, sys; print({'jwt', 'cryptography'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "set()\n"

@@ -99,11 +99,11 @@ def test_least_privilege_runs_green(listing: Listing) -> None:
 
 @pytest.mark.parametrize("sees_all", [True, None])
 def test_empty_list(sees_all: bool | None) -> None:
-    """An empty list is not believed while the graph holds tokens of the org, and nothing is said where it does not."""
+    """An empty list is not believed while the graph holds tokens of the org, nor from who may see none."""
     listing = replace(SURE, sees_all=sees_all)
     plan = planned([], present(api_token(1)), listing)
     assert (plan.complete, plan.removals, plan.kept) == (False, [], 1)
-    assert planned([], [], listing).complete
+    assert planned([], [], listing).complete == (sees_all is True)
 
 
 @pytest.mark.parametrize(
