@@ -11,6 +11,12 @@ CALL {
   MATCH (n:Okta_ApiToken) WHERE NOT n:Okta RETURN n
   UNION
   MATCH (n:Okta_Organization) WHERE NOT n:Okta RETURN n
+  UNION
+  MATCH (n:Okta_Role) WHERE NOT n:Okta RETURN n
+  UNION
+  MATCH (n:Okta_CustomRole) WHERE NOT n:Okta RETURN n
+  UNION
+  MATCH (n:Okta_RoleAssignment) WHERE NOT n:Okta RETURN n
 }
 WITH n, toUpper(toStringOrNull(n.objectid)) AS objectid
 WHERE objectid IN $objectids

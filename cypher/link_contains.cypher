@@ -1,12 +1,12 @@
-// link_contains: the organization contains each owner.
-// Rows:    user
+// link_contains: the organization contains each owner, and each role of one.
+// Rows:    contained
 // Params:  organization, seen_at
-// Graph:   (:Okta_Organization)-[:Okta_Contains]->(:Okta_User)
+// Graph:   (:Okta_Organization)-[:Okta_Contains]->(:Okta_User or :Okta_Role or :Okta_CustomRole)
 // Returns: written
 UNWIND $rows AS row
 MATCH (o:Okta {objectid: $organization}) USING INDEX SEEK o:Okta(objectid)
-MATCH (u:Okta {objectid: row.user}) USING INDEX SEEK u:Okta(objectid)
-MERGE (o)-[r:Okta_Contains]->(u)
+MATCH (n:Okta {objectid: row.contained}) USING INDEX SEEK n:Okta(objectid)
+MERGE (o)-[r:Okta_Contains]->(n)
 SET r.traversable = true,
     r.lastseen = datetime($seen_at)
-RETURN count(DISTINCT row.user) AS written
+RETURN count(DISTINCT row.contained) AS written

@@ -11,6 +11,12 @@ CALL {
   MATCH (n:Okta_ApiToken) WHERE NOT n:Okta RETURN n
   UNION
   MATCH (n:Okta_Organization) WHERE NOT n:Okta RETURN n
+  UNION
+  MATCH (n:Okta_Role) WHERE NOT n:Okta RETURN n
+  UNION
+  MATCH (n:Okta_CustomRole) WHERE NOT n:Okta RETURN n
+  UNION
+  MATCH (n:Okta_RoleAssignment) WHERE NOT n:Okta RETURN n
 }
 WITH n WHERE toUpper(toStringOrNull(n.objectid)) IN $objectids
 RETURN count(n) AS stubs

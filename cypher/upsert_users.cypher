@@ -1,5 +1,5 @@
-// upsert_users: create or refresh one owner per row; what other collectors know of it stays.
-// Rows:    objectid, id, oktaDomain, environmentid
+// upsert_users: create or refresh one owner per row; what is not known erases nothing, nor do older roles newer ones.
+// Rows:    objectid, id, name, oktaDomain, login, email, displayName, firstName, lastName, title, department, division, organization, userType, managerId, status, enabled, created, activated, lastLogin, lastUpdated, passwordChanged, roleTypes, environmentid
 // Params:  seen_at
 // Graph:   (:Okta:Okta_User {objectid})
 // Returns: written
@@ -7,7 +7,32 @@ UNWIND $rows AS row
 MERGE (n:Okta {objectid: row.objectid})
 SET n:Okta_User,
     n.id = row.id,
+    n.name = CASE
+      WHEN row.name IS NULL THEN n.name
+      WHEN n.name IS NULL OR toLower(toStringOrNull(n.name)) IN [toLower(row.name), toLower(toStringOrNull(n.login))] THEN row.name
+      ELSE n.name
+    END,
     n.oktaDomain = row.oktaDomain,
+    n.login = coalesce(row.login, n.login),
+    n.email = coalesce(row.email, n.email),
+    n.displayName = coalesce(row.displayName, n.displayName),
+    n.firstName = coalesce(row.firstName, n.firstName),
+    n.lastName = coalesce(row.lastName, n.lastName),
+    n.title = coalesce(row.title, n.title),
+    n.department = coalesce(row.department, n.department),
+    n.division = coalesce(row.division, n.division),
+    n.organization = coalesce(row.organization, n.organization),
+    n.userType = coalesce(row.userType, n.userType),
+    n.managerId = coalesce(row.managerId, n.managerId),
+    n.status = coalesce(row.status, n.status),
+    n.enabled = coalesce(row.enabled, n.enabled),
+    n.created = coalesce(datetime(row.created), n.created),
+    n.activated = coalesce(datetime(row.activated), n.activated),
+    n.lastLogin = coalesce(datetime(row.lastLogin), n.lastLogin),
+    n.lastUpdated = coalesce(datetime(row.lastUpdated), n.lastUpdated),
+    n.passwordChanged = coalesce(datetime(row.passwordChanged), n.passwordChanged),
+    n.roleTypes = CASE WHEN row.roleTypes IS NULL OR n.rolesRead > datetime($seen_at) THEN n.roleTypes ELSE row.roleTypes END,
+    n.rolesRead = CASE WHEN row.roleTypes IS NULL OR n.rolesRead > datetime($seen_at) THEN n.rolesRead ELSE datetime($seen_at) END,
     n.environmentid = coalesce(row.environmentid, n.environmentid),
     n.lastseen = datetime($seen_at)
 RETURN count(*) AS written

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from okta_ingest import rows
 from okta_ingest.errors import OktaIngestError
 from okta_ingest.findings import Finding, Level
 from okta_ingest.graph.database import Database
 from okta_ingest.outcome import Progress
 from okta_ingest.plan import Listing, why_incomplete
+from okta_ingest.rows.of_org import rows_of
 from okta_ingest.snapshot import Collect, Snapshot
 
 _CANNOT_WRITE = {"PUBLIC", "reader"}
@@ -44,14 +44,18 @@ def _of_org(snapshot: Snapshot) -> list[Finding]:
     def finding(level: Level, what: str, advice: str = "") -> Finding:
         return Finding(level, "Okta", snapshot.domain, what, advice)
 
-    odd: list[str] = []
-    listed = rows.listed_api_tokens(snapshot.api_tokens, odd.append)
-    owners = rows.upsert_users(snapshot, listed)
-    findings = [finding("ok", f"the credential works: {len(listed.records):,} API tokens of {len(owners):,} owners")]
+    rows = rows_of(snapshot, upper_names=False)
+    listed, owners = rows.listed, rows.owners
+    findings = [
+        finding("ok", f"the credential works: {len(listed.records):,} API tokens of {owners['seen']:,} owners"),
+        finding(
+            "ok", f"owners described: {owners['described']:,}; owners whose roles are known: {owners['roles_read']:,}"
+        ),
+    ]
     if snapshot.org_id is not None:
         findings.append(finding("ok", f"the org is {snapshot.org_id}, known as {', '.join(snapshot.domains)}"))
     findings += [finding("incomplete", gap, _ADVICE_GAP) for gap in snapshot.gaps]
-    findings += [finding("incomplete", text, "Ask Okta's support; the rest is written.") for text in odd]
+    findings += [finding("incomplete", text, "Ask Okta's support; the rest is written.") for text in rows.warnings]
     doubt = why_incomplete(Listing.of(snapshot, listed.records, listed.whole), len(listed.records), held=0)
     if snapshot.caller.sees_all:
         findings.append(finding("ok", "the caller sees all tokens: tokens that are gone can be removed"))
@@ -82,7 +86,7 @@ def _of_database(database: Database, snapshots: Sequence[Snapshot]) -> list[Find
         findings.append(finding("hint", "there is no index on :Okta(objectid)", _ADVICE_INDEX_MISSING))
     if not snapshots:
         return findings  # whose nodes to look at is not known
-    objectids = [key for snapshot in snapshots for key in _objectids(snapshot)]
+    objectids = [key for snapshot in snapshots for key in rows_of(snapshot, upper_names=False).objectids]
     stubs = database.read("read_stubs", objectids=objectids)[0]["stubs"]
     doubles = [row["objectid"] for row in database.read("read_duplicates", objectids=objectids)]
     findings.append(
@@ -120,10 +124,6 @@ def _rights(database: Database, finding: Callable[..., Finding]) -> list[Finding
         else:
             findings.append(finding("hint", f"{who}: perhaps it cannot make the index", _ADVICE_ROLES))
     return findings
-
-
-def _objectids(snapshot: Snapshot) -> list[str]:
-    return rows.all_objectids(snapshot, rows.listed_api_tokens(snapshot.api_tokens, lambda _: None))
 
 
 _ADVICE_GAP = "What depends on it stays unknown in the graph; docs/okta-access.md says what gives access."

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from okta_ingest import rows
 from okta_ingest.errors import OktaError
 from okta_ingest.outcome import Progress, Status
 from okta_ingest.plan import Listing, why_incomplete
+from okta_ingest.rows.api_tokens import listed_api_tokens
 from okta_ingest.snapshot import Collect, FailedCollection, Snapshot
 
 
@@ -38,7 +38,7 @@ def collect_all(collects: Mapping[str, Collect], progress: Progress) -> Collecti
             continue
         collection.entries.append(snapshot)
         warnings = list(snapshot.gaps)
-        listed = rows.listed_api_tokens(snapshot.api_tokens, warnings.append)
+        listed = listed_api_tokens(snapshot.api_tokens, warnings.append)
         doubt = why_incomplete(Listing.of(snapshot, listed.records, listed.whole), len(listed.records), held=0)
         if doubt is not None:
             collection.doubtful += 1

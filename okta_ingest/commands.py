@@ -74,7 +74,9 @@ def collect(invocation: Invocation, domains: Sequence[str], output: Path) -> int
     """Write snapshots of the orgs to the file *output*."""
     loaded = configuration.load(OktaSettings, invocation.config, os.environ)
     with ProgressBar(wanted=not invocation.quiet) as progress:
-        collects = _chosen(ends.okta(loaded.settings.okta, datetime.now(timezone.utc), progress), domains)
+        collects = _chosen(
+            ends.okta(loaded.settings.okta, loaded.settings.include, datetime.now(timezone.utc), progress), domains
+        )
         with snapshot_file.new_file(output) as write:
             collection = collect_all(collects, progress.show)
             write(collection.entries)
@@ -89,7 +91,7 @@ def check(invocation: Invocation, as_json: bool) -> int:
     loaded = configuration.load(Settings, invocation.config, os.environ)
     settings = loaded.settings
     with ProgressBar(wanted=not invocation.quiet) as progress:
-        collects = ends.okta(settings.okta, datetime.now(timezone.utc), progress)
+        collects = ends.okta(settings.okta, settings.include, datetime.now(timezone.utc), progress)
         found = checking.check(collects, partial(ends.neo4j, settings), settings.neo4j.uri, progress.show)
     invocation.interrupt.raise_again()
     _complain([report.printable(f"warning: {warning}") for warning in loaded.warnings])
@@ -105,9 +107,9 @@ def _okta_or_snapshot(
 ) -> tuple[Configuration[GraphSettings], dict[str, Collect]]:
     if snapshot is not None:
         pushed = configuration.load(GraphSettings, invocation.config, os.environ)
-        return pushed, ends.snapshots(snapshot_file.read(snapshot, started))
+        return pushed, ends.snapshots(snapshot_file.read(snapshot, started), pushed.settings.include)
     loaded = configuration.load(Settings, invocation.config, os.environ)
-    return loaded, ends.okta(loaded.settings.okta, started, progress)
+    return loaded, ends.okta(loaded.settings.okta, loaded.settings.include, started, progress)
 
 
 def _chosen(collects: Mapping[str, Collect], domains: Sequence[str]) -> dict[str, Collect]:

@@ -33,7 +33,14 @@ class OktaIngestError(Exception):
 
 
 class OktaError(OktaIngestError):
-    """Okta could not be reached, refused the request, or answered with something unusable."""
+    """Okta could not be reached, refused the request, or answered with something unusable.
+
+    ``status`` is the HTTP status of the answer, where there was one.
+    """
+
+    def __init__(self, message: str, advice: str = "", status: int | None = None) -> None:
+        super().__init__(message, advice)
+        self.status = status
 
 
 class GraphError(OktaIngestError):

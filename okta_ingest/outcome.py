@@ -1,6 +1,6 @@
 """What a run did: one outcome per org, and the whole."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -15,6 +15,9 @@ Progress = Callable[[str, str, int, int], None]
 
 TOKEN_COUNTERS = ("seen", "created", "changed", "used", "unchanged", "removed", "kept")
 """What is counted of an org's tokens: listed by Okta, and what became of them, or of those that it did not list."""
+
+OWNER_COUNTERS = ("seen", "described", "deleted", "roles_read")
+"""What is counted of the tokens' owners: all, those that Okta described, has no more, and whose roles are known."""
 
 EXIT_CODES: dict[Status, int] = {"ok": 0, "failed": 1, "incomplete": 3}
 _BAD_TO_WORSE: tuple[Status, ...] = ("ok", "incomplete", "failed")
@@ -35,7 +38,7 @@ class OrgOutcome:
     requests: int = 0
     phases: dict[str, float] = field(default_factory=dict)
     tokens_seen: int = 0
-    owners_seen: int = 0
+    owners: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(OWNER_COUNTERS, 0))
     plan: Plan | None = None
     removed: int = 0
     warnings: list[str] = field(default_factory=list)

@@ -145,7 +145,7 @@ def _org_as_json(org: OrgOutcome) -> dict[str, Any]:
         "phases": {phase: round(seconds, 3) for phase, seconds in org.phases.items()},
         "tokens": org.tokens,
         "changes": [] if org.plan is None else [_change_as_json(change) for change in org.plan.changes],
-        "owners": {"seen": org.owners_seen},
+        "owners": dict(org.owners),
         "warnings": org.warnings,
         "error": org.error,
     }
@@ -168,7 +168,7 @@ def _error_texts(found: Sequence[str], all_of_them: bool) -> list[str]:
 def _summary(org: OrgOutcome) -> str:
     if org.plan is None:
         return f"{org.domain}: left alone"
-    owners = _counted(org.owners_seen, "owner")
+    owners = _counted(org.owners["seen"], "owner")
     return f"{org.domain}: {_counted(org.tokens['seen'], 'API token')} of {owners}\n  {_counts(org.tokens)}"
 
 

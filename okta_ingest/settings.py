@@ -107,8 +107,17 @@ class Neo4jSettings(_Frozen):
         return addresses.neo4j_uri(value)
 
 
+class IncludeSettings(_Frozen):
+    """What a run learns of the tokens' owners: who they are, and which roles they hold."""
+
+    owners: bool = True
+    roles: bool = True
+
+
 class BaseSettings(_Frozen):
     """What every command may be told; defaults suit BloodHound CE."""
+
+    include: IncludeSettings = IncludeSettings()
 
     removal: Literal["remove", "keep"] = "remove"
     name_case: Literal["auto", "original"] = "auto"

@@ -1,6 +1,6 @@
 """What one Okta org said at one moment: the raw API records, before any of it is interpreted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +17,28 @@ API_TOKEN_FIELDS = (
     "lastUpdated",
 )
 """The fields of Okta's apiToken object that are kept; the rest is dropped as it is read."""
+
+USER_FIELDS = ("id", "status", "created", "activated", "lastLogin", "lastUpdated", "passwordChanged")
+PROFILE_FIELDS = (
+    "login",
+    "email",
+    "displayName",
+    "firstName",
+    "lastName",
+    "title",
+    "department",
+    "division",
+    "organization",
+    "userType",
+    "managerId",
+)
+"""The same of a user, and of its ``profile``: no phone number, no address, nothing that an org has added."""
+
+ROLE_FIELDS = ("id", "role", "label", "type", "status", "assignmentType", "created", "lastUpdated")
+"""The same of a role assignment; ``role`` is the id of a custom role."""
+
+ORGANIZATION_FIELDS = ("companyName", "subdomain", "status", "created", "lastUpdated")
+"""The same of an org's settings: no address, no phone number, no contact."""
 
 
 @dataclass(frozen=True)
@@ -36,8 +58,12 @@ class Snapshot:
 
     ``api_tokens`` holds what the list held, an object cut down to `API_TOKEN_FIELDS` or whatever else stood
     there; ``whole`` says that every page of it arrived. ``org_id`` is None where ``/.well-known/okta-organization``
-    could not be read; ``domains`` are the domains under which the org is known, ``domain`` among them. ``gaps``
-    are sentences that say what could not be read.
+    could not be read; ``domains`` are the domains under which the org is known, ``domain`` among them.
+
+    ``organization`` is the org's settings, or None. Of the owners of tokens, by their id: ``users`` holds those that
+    Okta described, ``roles`` the role assignments of those whose list was read, ``deleted_users`` names those that
+    Okta answered it does not have. An owner that is nowhere among them is unknown. ``gaps`` are sentences that say
+    what could not be read.
     """
 
     domain: str
@@ -47,6 +73,10 @@ class Snapshot:
     caller: Caller
     api_tokens: Sequence[Any]
     whole: bool
+    organization: Any
+    users: Mapping[str, Any]
+    deleted_users: Sequence[str]
+    roles: Mapping[str, Sequence[Any]]
     requests: int
     gaps: Sequence[str]
 

@@ -4,7 +4,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta, timezone
@@ -22,6 +22,8 @@ Entry = Snapshot | FailedCollection
 
 FORMAT = "okta-ingest snapshots"
 VERSION = 1
+_EMPTY: dict[str, Any] = {"api_tokens": [], "organization": None, "users": {}, "roles": {}}
+"""What holds raw records, and its simplest value."""
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far the clock of the machine that collected may be ahead of this one's."""
 
@@ -132,13 +134,12 @@ def _entry(item: Any, now: datetime) -> Entry:
     kind = FailedCollection if "error" in item else Snapshot
     if item.keys() - kind.__dataclass_fields__.keys():
         raise ValueError("holds a key that no snapshot has")
-    api_tokens: Any = item.get("api_tokens", [])
-    if not isinstance(api_tokens, list):
-        raise ValueError("api_tokens: is not a list")
-    if api_tokens:
-        item = {**item, "api_tokens": []}  # raw records can be anything
+    raw = {name: item[name] for name in _EMPTY if name in item}
     try:
-        entry = TypeAdapter[Entry](kind).validate_json(json.dumps(item), strict=True)
+        # Without the raw records: they can be anything.
+        entry = TypeAdapter[Entry](kind).validate_json(
+            json.dumps({**item, **{name: _EMPTY[name] for name in raw}}), strict=True
+        )
     except ValidationError as error:
         first = error.errors(include_input=False)[0]
         raise ValueError(f"{'.'.join(map(str, first['loc']))}: {first['msg'].lower()}") from None
@@ -147,7 +148,8 @@ def _entry(item: Any, now: datetime) -> Entry:
     if isinstance(entry, FailedCollection):
         return entry
     _check(entry, now)
-    return replace(entry, api_tokens=api_tokens, collected_at=entry.collected_at.astimezone(timezone.utc))
+    _check_raw(raw)
+    return replace(entry, **raw, collected_at=entry.collected_at.astimezone(timezone.utc))
 
 
 def _check(snapshot: Snapshot, now: datetime) -> None:
@@ -157,10 +159,22 @@ def _check(snapshot: Snapshot, now: datetime) -> None:
         raise ValueError("org_id: is not the id of an org")
     if snapshot.domain not in snapshot.domains or not all(snapshot.domains):
         raise ValueError("domains: are not those of the org")
+    if not all(map(usable_id, snapshot.deleted_users)):
+        raise ValueError("deleted_users: are not the ids of users")
     if snapshot.requests < 0:
         raise ValueError("requests: is less than nothing")
     if snapshot.collected_at > now + CLOCKS_DIFFER:
         raise ValueError("collected_at: lies in the future; check the clocks of both machines")
+
+
+def _check_raw(raw: Mapping[str, Any]) -> None:
+    if not isinstance(raw["api_tokens"], list):
+        raise ValueError("api_tokens: is not a list")
+    for name in ("users", "roles"):
+        if not isinstance(raw[name], dict) or not all(map(usable_id, raw[name])):
+            raise ValueError(f"{name}: are not records by the ids of users")
+    if not all(isinstance(assignments, list) for assignments in raw["roles"].values()):
+        raise ValueError("roles: is not a list for each user")
 
 
 def _refuse_constant(name: str) -> Any:

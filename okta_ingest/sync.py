@@ -8,13 +8,14 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from okta_ingest import rows
 from okta_ingest.errors import GraphError, OktaIngestError
 from okta_ingest.graph.database import Database, Lock
 from okta_ingest.iso8601 import moment_text, parse_moment
 from okta_ingest.outcome import OrgOutcome, Outcome, Progress
 from okta_ingest.plan import Listing, Plan, Removal, make_plan
-from okta_ingest.rows import Row
+from okta_ingest.rows.api_tokens import remove_api_tokens
+from okta_ingest.rows.of_org import OrgRows, rows_of
+from okta_ingest.rows.organization import environmentid
 from okta_ingest.snapshot import Collect, Snapshot
 
 _DUPLICATES_SHOWN = 10
@@ -32,19 +33,6 @@ class Options:
     index: bool
     removal: Removal
     refuse_older: bool = False
-
-
-@dataclass(frozen=True)
-class _Prepared:
-    """One org's snapshot, the rows that it became, and what was odd about it."""
-
-    snapshot: Snapshot
-    listed: rows.ApiTokenList
-    api_tokens: Sequence[Row]
-    users: Sequence[Row]
-    organization: Sequence[Row]
-    objectids: Sequence[str]
-    warnings: Sequence[str]
 
 
 def run(
@@ -86,14 +74,14 @@ def run(
                         f"of the org at {moment_text(newest)}: left alone; --older-snapshot uses it all the same"
                     )
                     continue
-                prepared = _prepare(snapshot, bloodhound and options.upper_names)
-                plan = _plan(prepared, database, options.removal, org)
+                rows = rows_of(snapshot, bloodhound and options.upper_names)
+                plan = _plan(snapshot, rows, database, options.removal, org)
             if options.write:
                 if not schema_is_there:
                     outcome.warnings += _make_schema(database, options.index)
                     schema_is_there = True
                 with _timed(org, "write"):
-                    _write(prepared, plan, key, database, org, show)
+                    _write(snapshot, rows, plan, key, database, org, show)
             org.plan = plan
         except OktaIngestError as error:
             org.error = str(error)
@@ -104,7 +92,7 @@ def _bookkeeping(snapshot: Snapshot, database: Database) -> tuple[str, datetime 
 
     An org whose id cannot be read keeps the node that it had when it could be.
     """
-    key = rows.environmentid(snapshot)
+    key = environmentid(snapshot)
     known = database.read("read_oktaingest", org=key, domains=list(snapshot.domains))
     moments = [parse_moment(row["lastCollected"]) for row in known if row["lastCollected"]]
     newest = max((moment for moment in moments if moment is not None), default=None)
@@ -113,33 +101,19 @@ def _bookkeeping(snapshot: Snapshot, database: Database) -> tuple[str, datetime 
     return key, newest
 
 
-def _prepare(snapshot: Snapshot, upper_names: bool) -> _Prepared:
-    warnings: list[str] = []
-    listed = rows.listed_api_tokens(snapshot.api_tokens, warnings.append)
-    return _Prepared(
-        snapshot=snapshot,
-        listed=listed,
-        api_tokens=rows.upsert_api_tokens(snapshot, listed, upper_names, warnings.append),
-        users=rows.upsert_users(snapshot, listed),
-        organization=rows.upsert_organization(snapshot, upper_names),
-        objectids=rows.all_objectids(snapshot, listed),
-        warnings=warnings,
-    )
-
-
-def _plan(prepared: _Prepared, database: Database, removal: Removal, org: OrgOutcome) -> Plan:
+def _plan(snapshot: Snapshot, rows: OrgRows, database: Database, removal: Removal, org: OrgOutcome) -> Plan:
     """Compare with what the graph holds; *org* is told what to think about."""
-    snapshot = prepared.snapshot
+    api_tokens = rows.upserts["upsert_api_tokens"]
     present = database.read(
         "read_api_tokens",
-        environmentid=rows.environmentid(snapshot),
+        environmentid=environmentid(snapshot),
         domains=list(snapshot.domains),
-        objectids=[row["objectid"] for row in prepared.api_tokens],
+        objectids=[row["objectid"] for row in api_tokens],
     )
-    listing = Listing.of(snapshot, prepared.listed.records, prepared.listed.whole)
-    plan = make_plan(prepared.api_tokens, present, listing, removal)
-    org.owners_seen, org.removed = len(prepared.users), len(plan.removals)
-    org.warnings += [*snapshot.gaps, *prepared.warnings, *plan.withheld]
+    listing = Listing.of(snapshot, rows.listed.records, rows.listed.whole)
+    plan = make_plan(api_tokens, present, listing, removal)
+    org.owners, org.removed = rows.owners, len(plan.removals)
+    org.warnings += [*snapshot.gaps, *rows.warnings, *plan.withheld]
     if plan.undated:
         org.warnings.append(
             "tokens in the graph that Okta did not list, but that somebody has seen since, "
@@ -154,7 +128,8 @@ def _plan(prepared: _Prepared, database: Database, removal: Removal, org: OrgOut
 
 
 def _write(
-    prepared: _Prepared,
+    snapshot: Snapshot,
+    rows: OrgRows,
     plan: Plan,
     key: str,
     database: Database,
@@ -165,33 +140,30 @@ def _write(
 
     Whatever is written by the time of a GraphError is right, and the next run completes it.
     """
-    snapshot, listed = prepared.snapshot, prepared.listed
     seen_at = moment_text(snapshot.collected_at)
+    organization = environmentid(snapshot)
     lock = Lock("lock_org", {"org": key})
     done = 0
 
     def advance(count: int) -> None:
         nonlocal done
         done += count
-        show("writing to Neo4j", done, len(prepared.api_tokens))
+        show("writing to Neo4j", done, sum(map(len, rows.upserts.values())))
 
     advance(0)
-    stubs = database.write("adopt_stubs", lock, objectids=prepared.objectids)
-    database.write_rows("upsert_organization", prepared.organization, lock, seen_at=seen_at)
-    database.write_rows("upsert_users", prepared.users, lock, seen_at=seen_at)
-    database.write_rows("upsert_api_tokens", prepared.api_tokens, lock, on_batch=advance, seen_at=seen_at)
+    stubs = database.write("adopt_stubs", lock, objectids=rows.objectids)
+    for statement, nodes in rows.upserts.items():
+        database.write_rows(statement, nodes, lock, on_batch=advance, seen_at=seen_at)
     # In this order: of two runs at once that disagree on an owner, none leaves a token without one.
-    database.write_rows("unlink_api_token_for", rows.unlink_api_token_for(listed), lock)
-    owners = rows.link_api_token_for(listed)
-    linked = database.write_rows("link_api_token_for", owners, lock, seen_at=seen_at)
-    _require_all("tokens to their owners", sum(len(row["apiTokens"]) for row in owners), linked)
-    contains = rows.link_contains(snapshot, listed)
-    organization = rows.environmentid(snapshot)
-    linked = database.write_rows("link_contains", contains, lock, organization=organization, seen_at=seen_at)
-    _require_all("owners to the organization", len(contains), linked)
-    org.removed = database.write_rows("remove_api_tokens", rows.remove_api_tokens(plan.removals), lock)
+    for statement, wrong in rows.unlinks.items():
+        database.write_rows(statement, wrong, lock, organization=organization, seen_at=seen_at)
+    for statement, edges in rows.links.items():
+        linked = database.write_rows(statement, edges, lock, organization=organization, seen_at=seen_at)
+        sent = sum(len(row["apiTokens"]) if "apiTokens" in row else 1 for row in edges)
+        _require_all(statement, sent, linked)
+    org.removed = database.write_rows("remove_api_tokens", remove_api_tokens(plan.removals), lock)
     database.write("upsert_oktaingest", lock, org=key, domain=snapshot.domain, seen_at=seen_at)
-    org.warnings += _duplicates(database, prepared.objectids, stubs)
+    org.warnings += _duplicates(database, rows.objectids, stubs)
 
 
 def _make_schema(database: Database, index: bool) -> list[str]:
@@ -206,10 +178,10 @@ def _make_schema(database: Database, index: bool) -> list[str]:
     return warnings
 
 
-def _require_all(what: str, sent: int, written: int) -> None:
+def _require_all(statement: str, sent: int, written: int) -> None:
     if written < sent:
         raise GraphError(
-            f"Linking {what}, {sent - written:,} of {sent:,} lacked an end: somebody else is removing nodes.",
+            f"{statement}: {sent - written:,} of {sent:,} edges lacked an end: somebody else is removing nodes.",
             "Run again when BloodHound, or whoever else writes, is done.",
         )
 

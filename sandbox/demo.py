@@ -18,9 +18,13 @@ COMMAND = Path(sys.executable).parent / "okta-ingest"
 ANYWHERE = """\
 MATCH (t:Okta_ApiToken)-[:Okta_ApiTokenFor]->(u:Okta_User)
 WHERE t.networkConnection = 'ANYWHERE'
-RETURN t.displayName AS token, u.id AS owner, date(t.lastUsed) AS lastUsed ORDER BY t.lastUsed DESC"""
+RETURN t.displayName AS token, u.displayName AS owner, date(t.lastUsed) AS lastUsed ORDER BY t.lastUsed DESC"""
 
-GRAPH = "MATCH path = (:Okta_ApiToken)-->(:Okta_User)<--(:Okta_Organization) RETURN path"
+SUPER_ADMINS = """\
+MATCH (t:Okta_ApiToken)-[:Okta_ApiTokenFor]->(u:Okta_User)-[:Okta_SuperAdmin]->(o:Okta_Organization)
+RETURN t.displayName AS token, u.displayName AS owner, u.status AS status, o.displayName AS organization"""
+
+GRAPH = "MATCH path = (:Okta_ApiToken)-->(:Okta_User)--(:Okta) RETURN path"
 
 
 def main() -> None:
@@ -36,6 +40,7 @@ def main() -> None:
         for name, value in environment.items():
             print(f"$ export {name}={shlex.quote(value)}")
 
+        org.directory = demo_org.directory()
         org.api_tokens = demo_org.morning()
         _say(f"The simulated Okta org has {len(org.api_tokens)} API tokens.")
         _okta_ingest("sync", environment, server.home)
@@ -47,6 +52,9 @@ def main() -> None:
 
         _say("Which tokens can be used from anywhere?")
         _ask(server.uri, ANYWHERE)
+
+        _say("Whose token is a super admin's, and so opens the whole org?")
+        _ask(server.uri, SUPER_ADMINS)
 
         if sys.stdin.isatty() and sys.stdout.isatty():
             _keep_open(server.browser_url)

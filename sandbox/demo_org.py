@@ -1,11 +1,28 @@
-"""The org of the demo: seven API tokens such as orgs really have them, and what happens to them in a day."""
+"""The org of the demo: API tokens such as orgs really have them, their owners, and what happens in a day."""
 
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from sandbox.okta_users import Directory, role, user
+
 NOW = datetime.now(timezone.utc).replace(microsecond=0)
 
 OWNERS = {"ada": "00u1ada5gHkZpQ2Wx697", "ben": "00u1ben7Yt3RsLm4Kx697", "cy": "00u1cyr9Jd8VnBc6Fx697"}
+
+
+def directory() -> Directory:
+    """The owners: a super admin, one who is an admin through a group, and one who was suspended."""
+    people = Directory()
+    people.users = {
+        OWNERS["ada"]: user(OWNERS["ada"], "ada@contoso.com", displayName="Ada Park", title="Platform lead"),
+        OWNERS["ben"]: user(OWNERS["ben"], "ben@contoso.com", displayName="Ben Ruiz", title="Help desk"),
+        OWNERS["cy"]: user(OWNERS["cy"], "cy@contoso.com", "SUSPENDED", displayName="Cy Lund", title="Contractor"),
+    }
+    people.roles = {
+        OWNERS["ada"]: [role("SUPER_ADMIN")],
+        OWNERS["ben"]: [role("HELP_DESK_ADMIN", 2), role("REPORT_ADMIN", 3, through="GROUP")],
+    }
+    return people
 
 
 def morning() -> list[dict[str, Any]]:

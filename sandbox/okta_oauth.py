@@ -55,7 +55,7 @@ class AuthorizationServer:
         self.url = url
         self.client_id = "0oa1simulatedApp0697"
         self.keys: dict[str, Any] = {}
-        self.granted = {"okta.apiTokens.read", "okta.roles.read"}
+        self.granted = {"okta.apiTokens.read", "okta.orgs.read", "okta.users.read", "okta.roles.read"}
         self.dpop: Literal["off", "optional", "required"] = "off"
         self.refuses_scopes = False
         self.challenges_api = False

@@ -19,14 +19,17 @@ from urllib.parse import urlsplit
 
 from sandbox.http_messages import Answer, Fault, Reply, Request
 from sandbox.okta_oauth import AuthorizationServer
+from sandbox.okta_users import Directory
 
 ERRORS = {
     "E0000004": (401, "Authentication failed"),
     "E0000005": (403, "Invalid session"),
     "E0000006": (403, "You do not have permission to perform the requested action"),
+    "E0000007": (404, "Not found: Resource not found (User)"),
     "E0000008": (404, "The requested path was not found"),
     "E0000011": (401, "Invalid token provided"),
     "E0000015": (401, "You do not have permission to access the feature you are requesting"),
+    "E0000031": (400, "Invalid search criteria."),
     "E0000047": (429, "API call exceeded rate limit due to too many requests."),
 }
 
@@ -47,6 +50,7 @@ def okta_error(code: str, headers: Mapping[str, str] | None = None) -> Reply:
 class OktaOrg:
     """One org: an API token that may call it, the roles of its owner, the list of API tokens, and a log of requests.
 
+    ``directory`` holds the users; ``settings`` are the org's own, None where nobody may read them.
     ``oauth`` is where a service app signs in; ``app_roles`` are its roles. ``api_tokens`` is sent as it stands, so a
     test can put anything there. ``answers`` maps a path to a function that answers in the org's place, for whatever
     an org, or something between, can do. Serves inside ``with``.
@@ -64,6 +68,17 @@ class OktaOrg:
         self.caller_id = "00u0simulatedCaller697"
         self.caller_roles = ["SUPER_ADMIN"]
         self.app_roles = ["SUPER_ADMIN"]
+        self.directory = Directory()
+        self.settings: dict[str, Any] | None = {
+            "id": org_id,
+            "companyName": "Contoso Ltd",
+            "subdomain": "contoso",
+            "status": "ACTIVE",
+            "created": "2019-03-01T09:00:00.000Z",
+            "lastUpdated": "2025-06-01T09:00:00.000Z",
+            "phoneNumber": "+1 555 0100",
+            "address1": "1 Private Road",
+        }
         self.answers: dict[str, Answer] = {}
         self.requests: list[Request] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -105,11 +120,19 @@ class OktaOrg:
             "/api/v1/users/me": ("okta.users.read", {"id": self.caller_id, "status": "ACTIVE"}),
             f"/api/v1/users/{self.caller_id}/roles": ("okta.roles.read", _roles(self.caller_roles)),
             f"/oauth2/v1/clients/{self.oauth.client_id}/roles": ("okta.roles.read", _roles(self.app_roles)),
+            "/api/v1/org": ("okta.orgs.read", self.settings or "E0000006"),
         }
-        if request.method != "GET" or path not in endpoints:
+        if request.method != "GET":
             return okta_error("E0000008")
-        scope, content = endpoints[path]
-        return self._refusal(request, scope) or Reply(200, content, rate_limit(remaining=299))
+        if path in endpoints:
+            scope, content = endpoints[path]
+        else:
+            scope = "okta.roles.read" if path.endswith("/roles") else "okta.users.read"
+            content = self.directory.answer(request.target, request.headers)
+        refusal = self._refusal(request, scope)
+        if refusal is None and isinstance(content, str):
+            refusal = okta_error(content)
+        return refusal or Reply(200, content, rate_limit(remaining=299))
 
     def _refusal(self, request: Request, scope: str) -> Reply | None:
         credential = request.headers.get("authorization", "")

@@ -1,6 +1,6 @@
 """Records in the shape that Okta's API really sends them, and snapshots made of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
@@ -8,6 +8,7 @@ from okta_ingest.snapshot import Caller, Snapshot
 
 DOMAIN = "contoso.okta.com"
 ORG_ID = "00o2yx5b1kUkrN4Uf697"
+CALLER = Caller("00ucaller", True)
 COLLECTED_AT = datetime(2026, 2, 1, 12, 0, tzinfo=timezone.utc)
 
 POSTMAN: dict[str, Any] = {
@@ -35,16 +36,29 @@ def api_token(number: int = 1, **changed: Any) -> dict[str, Any]:
     return {**record, **changed}
 
 
-def snapshot(*api_tokens: Any, org_id: str | None = ORG_ID, gaps: Sequence[str] = ()) -> Snapshot:
-    """A snapshot of the sample org with these token records."""
+def snapshot(
+    *api_tokens: Any,
+    org_id: str | None = ORG_ID,
+    organization: Any = None,
+    users: Mapping[str, Any] | None = None,
+    deleted_users: Sequence[str] = (),
+    roles: Mapping[str, Any] | None = None,
+    caller: Caller = CALLER,
+    gaps: Sequence[str] = (),
+) -> Snapshot:
+    """A snapshot of the sample org with these token records, and what is known of their owners."""
     return Snapshot(
         domain=DOMAIN,
         collected_at=COLLECTED_AT,
         org_id=org_id,
         domains=[DOMAIN],
-        caller=Caller("00ucaller", True),
+        caller=caller,
         api_tokens=api_tokens,
         whole=True,
+        organization=organization,
+        users=users or {},
+        deleted_users=deleted_users,
+        roles=roles or {},
         requests=4,
         gaps=gaps,
     )

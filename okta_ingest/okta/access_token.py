@@ -75,7 +75,8 @@ class TokenEndpoint:
     def access_token(self, required: str, optional: Sequence[str], ask: Ask) -> AccessToken:
         """A new token for the *required* scope and those of the *optional* ones that are granted. Raises OktaError.
 
-        Okta grants fewer scopes than it was asked for, or refuses all of them; then the *required* one is tried.
+        Okta grants fewer scopes than it was asked for, or refuses all of them without saying which it means; then the
+        *required* one is tried, and with it the others one by one.
         """
         if self._scopes is None:
             self._scopes = [required, *optional]
@@ -83,6 +84,10 @@ class TokenEndpoint:
         if answer.status != 200 and len(self._scopes) > 1:
             self._scopes = [required]
             answer = self._ask(self._scopes, ask)
+            for scope in optional if answer.status == 200 else ():
+                more = self._ask([*self._scopes, scope], ask)
+                if more.status == 200:
+                    self._scopes, answer = [*self._scopes, scope], more
         grant = f"Grant {required} to the service app: Applications > the app > Okta API Scopes."
         if answer.status != 200:
             raise OktaError(refusal(answer).message, grant)

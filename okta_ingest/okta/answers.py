@@ -134,7 +134,9 @@ def refusal(answer: Answer) -> OktaError:
             advice = "This is a web page, not Okta's answer: does a proxy or firewall answer in its place?"
     identity = f", request id {answer.request_id}" if answer.request_id else ""
     said = said.removesuffix(".") or "no explanation"
-    return OktaError(f"{answer.request} was answered {_status(answer.status)}: {said}{identity}.", advice)
+    return OktaError(
+        f"{answer.request} was answered {_status(answer.status)}: {said}{identity}.", advice, answer.status
+    )
 
 
 def _host(answer: Answer) -> str:

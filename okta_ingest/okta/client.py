@@ -4,7 +4,7 @@ import logging
 import random
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
@@ -59,25 +59,25 @@ class OktaClient:
         """How many requests have been sent."""
         return self._connection.requests
 
-    def get(self, path: str) -> Any:
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Any:
         """GET *path* (from the root of the org) and return the decoded JSON."""
         with self._no_secret_in_errors():
-            return self._get(self._org_url + path).json()
+            return self._get(self._org_url + path, headers).json()
 
-    def get_list(self, path: str) -> list[Any]:
+    def get_list(self, path: str, headers: Mapping[str, str] | None = None) -> list[Any]:
         """GET a list and every page that follows it, as one list; its items are not looked at.
 
         A ``next`` link is followed to the same scheme, host, port and path only.
         """
         with self._no_secret_in_errors():
-            return self._get_list(self._org_url + path)
+            return self._get_list(self._org_url + path, headers)
 
-    def _get_list(self, url: str) -> list[Any]:
+    def _get_list(self, url: str, headers: Mapping[str, str] | None) -> list[Any]:
         items: list[Any] = []
         seen = {url}
         size = 0
         while True:
-            answer = self._get(url)
+            answer = self._get(url, headers)
             page = answer.json()
             if not isinstance(page, list):
                 raise OktaError(
@@ -96,8 +96,9 @@ class OktaClient:
             seen.add(following)
             url = following
 
-    def _get(self, url: str) -> Answer:
+    def _get(self, url: str, headers: Mapping[str, str] | None) -> Answer:
         def sign(request: PreparedRequest) -> PreparedRequest:
+            request.headers.update(headers or {})
             self.auth.ready(self._ask)
             signed: PreparedRequest = self.auth(request)
             return signed
@@ -154,4 +155,5 @@ class OktaClient:
         try:
             yield
         except OktaError as error:
-            raise OktaError(self.auth.redacted(error.message), self.auth.redacted(error.advice)) from None
+            message, advice = self.auth.redacted(error.message), self.auth.redacted(error.advice)
+            raise OktaError(message, advice, error.status) from None

@@ -8,15 +8,25 @@ from urllib.parse import urlsplit
 from okta_ingest.errors import OktaError
 from okta_ingest.identity import usable_id
 from okta_ingest.okta.client import OktaClient
-from okta_ingest.snapshot import API_TOKEN_FIELDS, Caller, Snapshot
+from okta_ingest.okta.owners import Found, read_roles, read_users, reduced
+from okta_ingest.snapshot import API_TOKEN_FIELDS, ORGANIZATION_FIELDS, Caller, Snapshot
 
 ROLES_THAT_SEE_ALL_TOKENS = {"SUPER_ADMIN", "ORG_ADMIN"}
 """https://help.okta.com/oie/en-us/content/topics/security/administrators-admin-comparison.htm, "View user tokens"."""
 
 
+class Include(NamedTuple):
+    """Which parts are read beside the tokens: who their owners are, and which roles these hold."""
+
+    owners: bool = True
+    roles: bool = True
+
+
+EVERYTHING = Include()
+
 REQUIRED_SCOPE = "okta.apiTokens.read"
-OPTIONAL_SCOPES = {"okta.roles.read": "it is not known whether the app sees all tokens, so that none is removed"}
-"""What is lost without the scope."""
+ORGS_SCOPE, USERS_SCOPE, ROLES_SCOPE = "okta.orgs.read", "okta.users.read", "okta.roles.read"
+OPTIONAL_SCOPES = (ORGS_SCOPE, USERS_SCOPE, ROLES_SCOPE)
 
 
 class _Organization(NamedTuple):
@@ -25,16 +35,23 @@ class _Organization(NamedTuple):
     gaps: Sequence[str]
 
 
-def collect(client: OktaClient, domain: str, collected_at: datetime, sees_all_tokens: bool) -> Snapshot:
-    """Read the API tokens of one org, and who the org and the caller are.
+def collect(
+    client: OktaClient, domain: str, collected_at: datetime, sees_all_tokens: bool, include: Include = EVERYTHING
+) -> Snapshot:
+    """Read the API tokens of one org, who the org and the caller are, and what *include* names of the owners.
 
     *sees_all_tokens* is what the user says of the caller; it spares asking for its role. Only the token list is
     needed (scope ``okta.apiTokens.read``); whatever else is refused stays unknown. Raises OktaError when the
     tokens cannot be read.
     """
-    api_tokens = [_reduced(item) for item in client.get_list("/api/v1/api-tokens")]
+    api_tokens = [reduced(item, API_TOKEN_FIELDS) for item in client.get_list("/api/v1/api-tokens")]
     organization = _organization(client, domain)
-    caller = _caller(client, sees_all_tokens)
+    settings, no_settings = _settings(client)
+    caller, callers_roles = _caller(client, sees_all_tokens)
+    owners = _owners(api_tokens)
+    users = read_users(client, owners) if include.owners and not _lacks(client, USERS_SCOPE) else Found()
+    left = [owner for owner in owners if owner not in users.deleted]
+    roles = read_roles(client, left, callers_roles) if include.roles and not _lacks(client, ROLES_SCOPE) else Found()
     return Snapshot(
         domain=domain,
         collected_at=collected_at,
@@ -43,9 +60,32 @@ def collect(client: OktaClient, domain: str, collected_at: datetime, sees_all_to
         caller=caller,
         api_tokens=api_tokens,
         whole=True,  # a page that did not arrive has raised
+        organization=settings,
+        users=users.records,
+        deleted_users=[*users.deleted, *roles.deleted],
+        roles=roles.records,
         requests=client.requests,
-        gaps=[*organization.gaps, *_lost_scopes(client, sees_all_tokens)],
+        gaps=[
+            *organization.gaps,
+            *_lost_scopes(client, sees_all_tokens, include),
+            *no_settings,
+            *_gap(users, _NO_USERS, owners),
+            *_gap(roles, _NO_ROLES, left),
+        ],
     )
+
+
+def _owners(api_tokens: Sequence[Any]) -> list[str]:
+    """The ids of the users that own these tokens, each once, in the order of the tokens."""
+    owners = [token.get("userId") for token in api_tokens if isinstance(token, dict)]
+    return list(dict.fromkeys(owner for owner in owners if usable_id(owner)))
+
+
+def _gap(found: Found, sentence: str, asked_for: Sequence[str]) -> list[str]:
+    """One sentence on what could not be read, and who could; none where nothing is missing."""
+    if not found.missing:
+        return []
+    return [sentence.format(count=f"{len(found.missing):,} of {len(asked_for):,}") + f" ({found.reason.rstrip('.')})"]
 
 
 def _organization(client: OktaClient, domain: str) -> _Organization:
@@ -59,6 +99,16 @@ def _organization(client: OktaClient, domain: str) -> _Organization:
     if not usable_id(org_id):
         return _Organization(None, [domain], ["the organization's answer holds no usable id"])
     return _Organization(org_id, sorted({domain, *_domains(described)}), [])
+
+
+def _settings(client: OktaClient) -> tuple[Any, list[str]]:
+    """The org's settings, and a sentence where they cannot be read."""
+    if _lacks(client, ORGS_SCOPE):
+        return None, []
+    try:
+        return reduced(client.get("/api/v1/org"), ORGANIZATION_FIELDS), []
+    except OktaError as error:
+        return None, [f"{_NO_SETTINGS} ({error.message.rstrip('.')})"]
 
 
 def _domains(described: dict[str, Any]) -> list[str]:
@@ -75,11 +125,19 @@ def _domains(described: dict[str, Any]) -> list[str]:
     return [host for host in hosts if host]
 
 
-def _lost_scopes(client: OktaClient, sees_all_tokens: bool) -> list[str]:
+def _lost_scopes(client: OktaClient, sees_all_tokens: bool, include: Include) -> list[str]:
+    """A sentence on each scope that the access token lacks: what nobody has asked for, and so does not know."""
+    losses = [
+        (ORGS_SCOPE, True, "the company name, subdomain and status of the org are not known"),
+        (USERS_SCOPE, include.owners, "it is not known who the owners are, nor whether they are active"),
+        (ROLES_SCOPE, include.roles, "it is not known what the owners' tokens may do"),
+        (ROLES_SCOPE, not sees_all_tokens, "it is not known whether the app sees all tokens, so that none is removed"),
+    ]
+    lost = {scope: [loss for of, counts, loss in losses if of == scope and counts] for scope in OPTIONAL_SCOPES}
     return [
-        f"the access token has no scope {scope} (not granted, or not among the configured ones): {loss}"
-        for scope, loss in OPTIONAL_SCOPES.items()
-        if _lacks(client, scope) and not (scope == "okta.roles.read" and sees_all_tokens)
+        f"the access token has no scope {scope} (not granted, or not among the configured ones): {'; '.join(loss)}"
+        for scope, loss in lost.items()
+        if _lacks(client, scope) and loss
     ]
 
 
@@ -87,32 +145,50 @@ def _lacks(client: OktaClient, scope: str) -> bool:
     return client.auth.scopes is not None and scope not in client.auth.scopes
 
 
-def _caller(client: OktaClient, sees_all_tokens: bool) -> Caller:
+def _caller(client: OktaClient, sees_all_tokens: bool) -> tuple[Caller, Found]:
+    """Who reads, and what became of reading a user's role assignments, where they are needed."""
     if client.auth.client_id is not None:
-        return Caller(None, sees_all_tokens or _sees_all(client, f"/oauth2/v1/clients/{client.auth.client_id}/roles"))
+        return Caller(None, sees_all_tokens or _app_sees_all(client, client.auth.client_id)), Found()
+    unknown = Caller(None, sees_all_tokens or None), Found()
     try:
         me = client.get("/api/v1/users/me")
     except OktaError:
-        return Caller(None, sees_all_tokens or None)
+        return unknown
     user_id = me.get("id") if isinstance(me, dict) else None
     if not (isinstance(user_id, str) and user_id.isascii() and user_id.isalnum()):
-        return Caller(None, sees_all_tokens or None)
-    return Caller(user_id, sees_all_tokens or _sees_all(client, f"/api/v1/users/{user_id}/roles"))
+        return unknown
+    if sees_all_tokens:
+        return Caller(user_id, True), Found()
+    found = read_roles(client, [user_id])
+    if user_id not in found.records:
+        return Caller(user_id, None), found
+    return Caller(user_id, _see_all(found.records[user_id])), found
 
 
-def _sees_all(client: OktaClient, path: str) -> bool | None:
-    """Whether the roles at *path* are known to see every token; None where they cannot be read."""
-    if _lacks(client, "okta.roles.read"):
+def _app_sees_all(client: OktaClient, client_id: str) -> bool | None:
+    if _lacks(client, ROLES_SCOPE):
         return None
     try:
-        roles = client.get_list(path)
+        return _see_all(client.get_list(f"/oauth2/v1/clients/{client_id}/roles"))
     except OktaError:
         return None
+
+
+def _see_all(roles: Sequence[Any]) -> bool:
+    """Whether one of these role assignments is known to let its holder see every token."""
     held = [role.get("type") for role in roles if isinstance(role, dict) and role.get("status") == "ACTIVE"]
     return any(kind in held for kind in ROLES_THAT_SEE_ALL_TOKENS)
 
 
-def _reduced(item: Any) -> Any:
-    if not isinstance(item, dict):
-        return item
-    return {field: item[field] for field in API_TOKEN_FIELDS if field in item}
+_NO_SETTINGS = (
+    "the company name, subdomain and status of the org could not be read; "
+    "scope okta.orgs.read, or a role that may view the org's settings, gives them"
+)
+_NO_USERS = (
+    "owners of whom it could not be read who they are, nor whether they are active: {count}; "
+    "scope okta.users.read, or a role that may view users, tells"
+)
+_NO_ROLES = (
+    "owners whose roles could not be read, so that nobody knows what their tokens may do: {count}; "
+    "scope okta.roles.read, or the role of a super admin, tells"
+)

@@ -38,6 +38,7 @@ def test_everything_well(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
     assert [line[:12] for line in lines] == ["  ok        "] * len(lines)
     assert [line[14:].split(". ")[0] for line in lines] == [
         "the credential works: 2 API tokens of 2 owners",
+        "owners described: 2; owners whose roles are known: 2",
         f"the org is {org.org_id}, known as {org.domain}",
         "the caller sees all tokens: tokens that are gone can be removed",
         "the server answers, community edition",

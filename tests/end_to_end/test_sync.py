@@ -8,11 +8,12 @@ from typing import Any
 import neo4j
 
 from sandbox.okta_org import OktaOrg
+from sandbox.okta_users import role
 from tests.end_to_end.conftest import COMMAND, Run
 from tests.graph_under_test import Graph
 from tests.samples import POSTMAN, api_token
 
-SEEN = ("lastseen", "lastCollected")
+SEEN = ("lastseen", "lastCollected", "rolesRead")
 POSTMAN_KEY = "00T36FK75SMEJYBKX697"
 
 
@@ -75,12 +76,15 @@ def test_whole_graph(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
         ("edge", "00TSAMPLE0000004X697", "Okta_ApiTokenFor", first, (("traversable", True),)),
         ("edge", "00TSAMPLE0000006X697", "Okta_ApiTokenFor", second, (("traversable", True),)),
     ]
-    owner = dict(environmentid=key, id="00uowner00000001x697", objectid=first, oktaDomain=domain)
-    assert ("node", "Okta", "Okta_User", tuple(sorted(owner.items()))) in found
-    organization = dict(
-        displayName=domain, environmentid=key, id=org.org_id, name=domain, objectid=key, oktaDomain=domain
+    users = [dict(row[3]) for row in found if row[:3] == ("node", "Okta", "Okta_User")]
+    assert [(user["id"], user["objectid"], user["environmentid"], user["oktaDomain"]) for user in users] == [
+        ("00uowner00000001x697", first, key, domain),
+        ("00uowner00000002x697", second, key, domain),
+    ]
+    (organization,) = [dict(row[3]) for row in found if row[:3] == ("node", "Okta", "Okta_Organization")]
+    assert {name: organization[name] for name in ("id", "objectid", "name", "environmentid", "oktaDomain")} == dict(
+        id=org.org_id, objectid=key, name=domain, environmentid=key, oktaDomain=domain
     )
-    assert ("node", "Okta", "Okta_Organization", tuple(sorted(organization.items()))) in found
     assert ("node", "OktaIngest", (("domain", domain), ("org", key))) in found
     assert graph.schema() == {"okta_objectid_index", "oktaingest_org_constraint"}
     lastseen = graph.run(
@@ -137,6 +141,8 @@ def test_four_runs_at_once(environment: dict[str, str], tmp_path: Path, org: Okt
 def test_nodes_of_other_collectors_are_joined(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
     """Whatever BloodHound, OktaHound or OpenHound left of an id, there is one node for it afterwards."""
     org.org_id = "00oOrg"
+    org.settings = None
+    org.directory.refuses = {"users", "roles"}
     org.api_tokens = [
         {**POSTMAN, "id": f"00T{kind}", "userId": f"00u{kind}"} for kind in ("Stub", "Bare", "Kind", "Whole")
     ]
@@ -154,7 +160,7 @@ def test_nodes_of_other_collectors_are_joined(okta_ingest: Run, org: OktaOrg, gr
         """
     )
     report = report_of(okta_ingest("sync", "--json"))
-    assert report["orgs"][0]["warnings"] == []
+    assert len(report["orgs"][0]["warnings"]) == 3
     assert graph.run(
         "MATCH (n:Okta) RETURN [name IN labels(n) WHERE name <> 'Okta'][0] AS label, count(n) AS nodes ORDER BY label"
     ) == [
@@ -189,13 +195,16 @@ def test_duplicates_are_reported(okta_ingest: Run, org: OktaOrg, graph: Graph) -
 def test_name_case(okta_ingest: Run, org: OktaOrg, graph: Graph, tmp_path: Path) -> None:
     """In a database that BloodHound has used names are upper-case, unless the configuration says original."""
     org.api_tokens = [POSTMAN]
+    org.directory.roles[POSTMAN["userId"]] = [role("SUPER_ADMIN")]
     graph.run("CREATE (:MigrationData {Major: 9})")
     assert "PostgreSQL" not in okta_ingest("sync").stderr
     names = "MATCH (n:Okta) WHERE n.name IS NOT NULL RETURN n.name AS name ORDER BY name"
-    assert [row["name"] for row in graph.run(names)] == [org.domain.upper(), "POSTMAN"]
+    login, role_name = f"{POSTMAN['userId'].lower()}@contoso.com", "Super Administrator"
+    expected = [org.domain, "Postman", login, role_name, role_name]
+    assert [row["name"] for row in graph.run(names)] == sorted(name.upper() for name in expected)
     (tmp_path / "config.yaml").write_text("name_case: original\n")
     assert okta_ingest("sync").returncode == 0
-    assert [row["name"] for row in graph.run(names)] == [org.domain, "Postman"]
+    assert [row["name"] for row in graph.run(names)] == sorted(expected)
 
 
 def test_database_that_bloodhound_never_used(okta_ingest: Run, org: OktaOrg) -> None:

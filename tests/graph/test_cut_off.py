@@ -13,6 +13,7 @@ from okta_ingest.graph.database import Database, Lock
 from okta_ingest.outcome import Outcome, Progress
 from okta_ingest.plan import Removal
 from okta_ingest.snapshot import Snapshot
+from sandbox.okta_users import role, user
 from tests.graph_under_test import Graph
 from tests.samples import COLLECTED_AT, DOMAIN, api_token, snapshot
 
@@ -60,10 +61,18 @@ def run(database: Database, taken: Snapshot, started: datetime, progress: Progre
 
 
 def days() -> tuple[Snapshot, Snapshot]:
-    """What the org says on two days: on the second one is new, one gone, one renamed, one with another owner."""
+    """What the org says on two days: on the second a token is new, one gone, one renamed, one has another owner.
+
+    An owner's role is withdrawn, another is given one.
+    """
     first = [api_token(number) for number in range(6)]
     second = [api_token(1, name="Renamed"), api_token(2, userId="00unew"), *first[3:], api_token(9)]
-    return snapshot(*first), snapshot(*second)
+    one, two = first[0]["userId"], first[3]["userId"]
+    users = {owner: user(owner, f"{owner}@contoso.com") for owner in (one, two)}
+    return (
+        snapshot(*first, users=users, roles={one: [role("SUPER_ADMIN"), role("APP_ADMIN", 2)], two: []}),
+        snapshot(*second, users=users, roles={one: [role("APP_ADMIN", 2)], two: [role("ORG_ADMIN", 3)]}),
+    )
 
 
 @pytest.mark.parametrize("commits_the_last", [False, True], ids=["before the commit", "after the commit"])
@@ -100,6 +109,17 @@ def test_older_list_removes_nothing_of_a_newer_run(graph: Graph, database: Frail
     for taken, at in ((newer, COLLECTED_AT + timedelta(hours=1)), (older, COLLECTED_AT)):
         assert run(database, taken, at).status == "ok"
     assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == 2
+
+
+def test_older_roles_change_nothing_of_a_newer_run(graph: Graph, database: Frail) -> None:
+    """A run that started earlier and writes later neither adds a role that is gone nor removes one that is new."""
+    older, newer = days()
+    run(database, newer, COLLECTED_AT + timedelta(hours=1))
+    roles = "MATCH (u:Okta_User)-[r]->(n) RETURN u.id AS id, u.roleTypes AS types, type(r) AS type, n.id AS end"
+    before = sorted(graph.run(roles), key=repr)
+    run(database, older, COLLECTED_AT)
+    assert len(before) == 4
+    assert sorted(graph.run(roles), key=repr) == before
 
 
 def test_server_that_dies(graph: Graph, database: Frail, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -156,7 +156,7 @@ def test_edges(graph: Graph, database: Database) -> None:
             {"user": "MISSING", "apiTokens": ["00TA"]},
         ]
         assert database.write_rows("link_api_token_for", rows, LOCK, seen_at=seen_at) == 2
-        users = [{"user": "00UA"}, {"user": "MISSING"}]
+        users = [{"contained": "00UA"}, {"contained": "MISSING"}]
         assert database.write_rows("link_contains", users, LOCK, organization="00O1", seen_at=seen_at) == 1
     properties = (("lastseen", LATER), ("traversable", True))
     assert [edge for edge in graph.everything() if edge[0] == "edge"] == [

@@ -54,7 +54,7 @@ def test_collect(org: OktaOrg, client: OktaClient) -> None:
     org.api_tokens = [{**POSTMAN, "_links": {"self": {"href": "https://x"}}}, None]
     snapshot = collect(client, org.domain, COLLECTED_AT, sees_all_tokens=False)
     assert snapshot.api_tokens == [POSTMAN, None]
-    assert (snapshot.org_id, snapshot.requests, snapshot.gaps) == (org.org_id, 4, [])
+    assert (snapshot.org_id, snapshot.requests, snapshot.gaps) == (org.org_id, 7, [])
 
 
 def test_domains(org: OktaOrg, client: OktaClient) -> None:

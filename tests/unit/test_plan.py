@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from okta_ingest import rows
 from okta_ingest.iso8601 import moment_text
 from okta_ingest.plan import Change, Listing, Plan, Removal, make_plan
-from okta_ingest.rows import Row
+from okta_ingest.rows import api_tokens as rows
+from okta_ingest.rows.fields import Row
 from tests.samples import COLLECTED_AT, POSTMAN, api_token, snapshot
 
 SURE = Listing(COLLECTED_AT, org_is_known=True, whole=True, sees_all=True, only_own=False)

@@ -5,11 +5,11 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okta_ingest import rows
 from okta_ingest.identity import upper
 from okta_ingest.iso8601 import moment_text
 from okta_ingest.plan import Listing, Removal, make_plan
-from okta_ingest.rows import Row
+from okta_ingest.rows import api_tokens as rows
+from okta_ingest.rows.fields import Row
 from tests.samples import COLLECTED_AT, api_token, snapshot
 
 NUMBERS = st.lists(st.integers(0, 40), unique=True, max_size=40)

@@ -42,7 +42,7 @@ def org(**changed: object) -> OrgOutcome:
         requests=4,
         phases={"collect": 0.4, "plan": 0.1, "write": 0.25},
         tokens_seen=1234,
-        owners_seen=1,
+        owners={"seen": 1, "described": 0, "deleted": 0, "roles_read": 0},
         plan=Plan(
             CHANGES, [{"objectid": "00T3"}], used=2, unchanged=1230, kept=0, undated=0, complete=True, withheld=[]
         ),
@@ -134,7 +134,7 @@ def test_json() -> None:
                     },
                     {"change": "removed", "id": "00T3", "name": None, "userId": "00u3", "fields": {}},
                 ],
-                "owners": {"seen": 1},
+                "owners": {"seen": 1, "described": 0, "deleted": 0, "roles_read": 0},
                 "warnings": ["odd"],
                 "error": None,
             },
@@ -151,7 +151,7 @@ def test_json() -> None:
                     **{"unchanged": 0, "removed": 0, "kept": 0},
                 },
                 "changes": [],
-                "owners": {"seen": 0},
+                "owners": {"seen": 0, "described": 0, "deleted": 0, "roles_read": 0},
                 "warnings": [],
                 "error": "no answer",
             },

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
-from okta_ingest import rows
-from okta_ingest.rows import Row
+from okta_ingest.rows import api_tokens as rows
+from okta_ingest.rows.fields import Row
+from okta_ingest.rows.of_org import rows_of
+from sandbox.okta_users import custom_role, role
 from tests.samples import DOMAIN, ORG_ID, POSTMAN, api_token, snapshot
 
 
@@ -138,46 +140,60 @@ def test_long_name_in_a_warning_is_cut() -> None:
 
 def test_owners() -> None:
     """Each owner has one row, and its tokens stand together in one row of edges."""
-    taken = snapshot(api_token(3), api_token(4), api_token(6), api_token(7, userId=None))
-    listed = rows.listed_api_tokens(taken.api_tokens, print)
+    rows_there = rows_of(snapshot(api_token(3), api_token(4), api_token(6), api_token(7, userId=None)), False)
     first, second = "00UOWNER00000001X697", "00UOWNER00000002X697"
-    assert [row["objectid"] for row in rows.upsert_users(taken, listed)] == [first, second]
-    assert rows.link_contains(taken, listed) == [{"user": first}, {"user": second}]
-    assert rows.link_api_token_for(listed) == [
+    assert [row["objectid"] for row in rows_there.upserts["upsert_users"]] == [first, second]
+    assert rows_there.links["link_contains"] == [{"contained": first}, {"contained": second}]
+    assert rows_there.links["link_api_token_for"] == [
         {"user": first, "apiTokens": ["00TSAMPLE0000003X697", "00TSAMPLE0000004X697"]},
         {"user": second, "apiTokens": ["00TSAMPLE0000006X697"]},
     ]
-    assert rows.unlink_api_token_for(listed)[-1] == {"apiToken": "00TSAMPLE0000007X697", "user": None}
+    assert rows_there.unlinks["unlink_api_token_for"][-1] == {"apiToken": "00TSAMPLE0000007X697", "user": None}
 
 
 def test_unknown_organization() -> None:
-    """Without the org's id there is no organization to write, and environmentid is unknown."""
-    taken = snapshot(api_token(), org_id=None)
-    listed = rows.listed_api_tokens(taken.api_tokens, print)
-    assert rows.upsert_organization(taken, upper_names=False) == []
-    assert rows.link_contains(taken, listed) == []
-    assert token_rows(api_token(), org_id=None)[0][0]["environmentid"] is None
+    """Without the org's id there is no organization to write or link to, and environmentid is unknown."""
+    owner = api_token()["userId"]
+    rows_there = rows_of(snapshot(api_token(), org_id=None, roles={owner: [role("SUPER_ADMIN")]}), False)
+    assert rows_there.upserts["upsert_organization"] == []
+    assert {name for name, rows in rows_there.links.items() if not rows} == {
+        "link_contains",
+        "link_scoped_to",
+        "link_super_admin",
+    }
+    nodes = [row for rows in rows_there.upserts.values() for row in rows]
+    assert [row["environmentid"] for row in nodes] == [None] * 4
 
 
 def test_organization() -> None:
-    """The organization bears its domain as its name."""
-    (row,) = rows.upsert_organization(snapshot(), upper_names=True)
+    """The organization bears its domain as its name, and what Okta tells of it."""
+    settings = {"companyName": "Contoso Ltd", "subdomain": "contoso", "status": "ACTIVE", "created": "2019-03-01"}
+    (row,) = rows_of(snapshot(organization=settings), upper_names=True).upserts["upsert_organization"]
     assert row == {
         "objectid": ORG_ID.upper(),
         "id": ORG_ID,
         "name": "CONTOSO.OKTA.COM",
-        "displayName": DOMAIN,
         "oktaDomain": DOMAIN,
+        "companyName": "Contoso Ltd",
+        "subdomain": "contoso",
+        "status": "ACTIVE",
+        "created": "2019-03-01T00:00:00Z",
+        "lastUpdated": None,
     }
 
 
 def test_every_key_that_is_written_is_looked_for_among_stubs() -> None:
-    """Organization, owners and tokens: all keys of the run, so that no stub is missed."""
-    taken = snapshot(api_token(3), api_token(4))
-    listed = rows.listed_api_tokens(taken.api_tokens, print)
-    assert rows.all_objectids(taken, listed) == [
+    """Organization, owners, roles and tokens: all keys of the run, so that no stub is missed."""
+    owner = api_token(3)["userId"]
+    held = [role("SUPER_ADMIN"), custom_role("cr0Help697", "Helpers", 2)]
+    taken = snapshot(api_token(3), api_token(4), roles={owner: held})
+    assert rows_of(taken, upper_names=False).objectids == [
         ORG_ID.upper(),
         "00UOWNER00000001X697",
+        "SUPER_ADMIN@CONTOSO.OKTA.COM",
+        "CR0HELP697",
+        "RA1SUPERADMIN697_00UOWNER00000001X697",
+        "RA2CUSTOM697_00UOWNER00000001X697",
         "00TSAMPLE0000003X697",
         "00TSAMPLE0000004X697",
     ]

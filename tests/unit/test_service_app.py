@@ -13,7 +13,7 @@ import pytest
 from okta_ingest.errors import OktaError
 from okta_ingest.okta import access_token, service_app
 from okta_ingest.okta.client import TRIES, OktaClient
-from okta_ingest.okta.collect import OPTIONAL_SCOPES, REQUIRED_SCOPE, collect
+from okta_ingest.okta.collect import OPTIONAL_SCOPES, REQUIRED_SCOPE, Include, collect
 from okta_ingest.okta.private_key import read_private_key
 from okta_ingest.okta.service_app import ServiceAppAuth
 from okta_ingest.snapshot import Caller
@@ -112,7 +112,7 @@ def test_assertion(org: OktaOrg) -> None:
         session.get(PATH)
     first, second = forms(org)
     assert first["grant_type"] == ["client_credentials"]
-    assert first["scope"] == ["okta.apiTokens.read okta.roles.read"]
+    assert first["scope"] == ["okta.apiTokens.read okta.orgs.read okta.users.read okta.roles.read"]
     assert "client_id" not in first
     header = jwt.get_unverified_header(first["client_assertion"][0])
     assert header == {"alg": "ES256", "kid": "k2", "typ": "JWT"}
@@ -180,16 +180,37 @@ def test_scope_that_is_not_granted(org: OktaOrg, refuses: bool) -> None:
         snapshot = collect(session, org.domain, COLLECTED_AT, sees_all_tokens=False)
     assert snapshot.api_tokens == [POSTMAN]
     assert snapshot.caller == Caller(None, None)
+    assert [gap.split(" (")[0] for gap in snapshot.gaps] == [
+        f"the access token has no scope {scope}" for scope in OPTIONAL_SCOPES
+    ]
+    assert sent(org) == ["token"] * (5 if refuses else 1) + ["api-tokens", "okta-organization"]
+
+
+@pytest.mark.parametrize("refuses", [True, False])
+@pytest.mark.parametrize("lacking", OPTIONAL_SCOPES)
+def test_one_scope_that_is_not_granted(org: OktaOrg, lacking: str, refuses: bool) -> None:
+    """With each scope missing in turn, what the others give is read, and nothing is asked for in vain."""
+    org.oauth.granted, org.oauth.refuses_scopes = {REQUIRED_SCOPE, *OPTIONAL_SCOPES} - {lacking}, refuses
+    with client(org) as session:
+        snapshot = collect(session, org.domain, COLLECTED_AT, sees_all_tokens=False)
     (gap,) = snapshot.gaps
-    assert gap.startswith("the access token has no scope okta.roles.read ")
-    assert sent(org) == ["token"] * (2 if refuses else 1) + ["api-tokens", "okta-organization"]
+    assert gap.startswith(f"the access token has no scope {lacking} ")
+    known = {
+        "okta.orgs.read": snapshot.organization is not None,
+        "okta.users.read": bool(snapshot.users),
+        "okta.roles.read": bool(snapshot.roles) and snapshot.caller.sees_all is True,
+    }
+    assert known == {scope: scope != lacking for scope in OPTIONAL_SCOPES}
+    lost = {"okta.orgs.read": 1, "okta.users.read": 1, "okta.roles.read": 2}[lacking]
+    assert len([target for target in sent(org) if target != "token"]) == 6 - lost
 
 
 def test_loss_that_does_not_matter(org: OktaOrg) -> None:
     """The scope that tells the app's role is not missed where the user says what the app sees."""
-    org.oauth.granted = {REQUIRED_SCOPE}
+    org.oauth.granted = {REQUIRED_SCOPE, "okta.orgs.read"}
+    nothing_more = Include(owners=False, roles=False)
     with client(org) as session:
-        snapshot = collect(session, org.domain, COLLECTED_AT, sees_all_tokens=True)
+        snapshot = collect(session, org.domain, COLLECTED_AT, sees_all_tokens=True, include=nothing_more)
     assert (snapshot.caller, snapshot.gaps) == (Caller(None, True), [])
 
 
@@ -213,8 +234,9 @@ def test_caller(org: OktaOrg, roles: list[str], sees_all: bool) -> None:
     org.app_roles = roles
     with client(org) as session:
         snapshot = collect(session, org.domain, COLLECTED_AT, sees_all_tokens=False)
-    assert (snapshot.caller, snapshot.requests) == (Caller(None, sees_all), 4)
-    assert sent(org) == ["token", "api-tokens", "okta-organization", "roles"]
+    assert (snapshot.caller, snapshot.requests) == (Caller(None, sees_all), 7)
+    assert sent(org)[:5] == ["token", "api-tokens", "okta-organization", "org", "roles"]
+    assert "me" not in sent(org)
 
 
 def test_odd_roles(org: OktaOrg) -> None:

@@ -27,6 +27,7 @@ ANYTHING = st.recursive(
 )
 MOMENTS = st.datetimes(max_value=NOW.replace(tzinfo=None), timezones=st.just(timezone.utc))
 DOMAINS = st.from_regex(r"[a-z0-9-]{1,9}\.okta\.com(:[0-9]{1,5})?", fullmatch=True)
+IDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda text: text.strip() != "")
 SNAPSHOTS = st.builds(
     lambda domain, **others: Snapshot(domain=domain, domains=[domain, "login.contoso.com"], **others),
     domain=DOMAINS,
@@ -35,6 +36,10 @@ SNAPSHOTS = st.builds(
     caller=st.builds(Caller, st.none() | st.just("00ucaller"), st.none() | st.booleans()),
     api_tokens=st.lists(ANYTHING),
     whole=st.booleans(),
+    organization=ANYTHING,
+    users=st.dictionaries(IDS, ANYTHING, max_size=3),
+    deleted_users=st.lists(IDS, max_size=2),
+    roles=st.dictionaries(IDS, st.lists(ANYTHING, max_size=3), max_size=3),
     requests=st.integers(0, 1000),
     gaps=st.lists(st.text()),
 )
@@ -70,7 +75,9 @@ def test_file(tmp_path: Path) -> None:
     with snapshot_file.new_file(path) as write:
         write([snapshot(POSTMAN)])
     assert os.name != "posix" or stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert snapshot_file.read(path, NOW) == [replace(snapshot(POSTMAN), api_tokens=[POSTMAN], gaps=[])]
+    assert snapshot_file.read(path, NOW) == [
+        replace(snapshot(POSTMAN), api_tokens=[POSTMAN], deleted_users=[], gaps=[])
+    ]
     assert list(tmp_path.iterdir()) == [path]
 
 
@@ -130,6 +137,12 @@ def edited(**changed: Any) -> str:
         (json.dumps({**CONTENT, "snapshots": CONTENT["snapshots"] * 2}), "an org more than once: contoso.okta.com"),
         (edited(more=1), "org 1 of 1: holds a key that no snapshot has"),
         (edited(api_tokens=None), "org 1 of 1: api_tokens: is not a list"),
+        (edited(users=[]), "org 1 of 1: users: are not records by the ids of users"),
+        (edited(users={"": {}}), "org 1 of 1: users: are not records by the ids of users"),
+        (edited(deleted_users=[" "]), "org 1 of 1: deleted_users: are not the ids of users"),
+        (edited(deleted_users="00u"), "org 1 of 1: deleted_users: input should be"),
+        (edited(roles=None), "org 1 of 1: roles: are not records by the ids of users"),
+        (edited(roles={"00u1": {}}), "org 1 of 1: roles: is not a list for each user"),
         (edited(whole="yes"), "org 1 of 1: whole: input should be a valid boolean"),
         (edited(caller={"id": 7, "sees_all": True}), "org 1 of 1: caller.id: input should be a valid string"),
         (edited(caller={"id": None, "sees_all": 1}), "org 1 of 1: caller.sees_all: input should be a valid boolean"),

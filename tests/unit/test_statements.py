@@ -1,24 +1,25 @@
 """Each file of cypher/ keeps the promises of its header."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import pytest
 
-from okta_ingest import rows
 from okta_ingest.graph.statements import Statement, parse, statements
-from okta_ingest.rows import ApiTokenList, Row
+from okta_ingest.rows.api_tokens import remove_api_tokens
+from okta_ingest.rows.fields import Row
+from okta_ingest.rows.of_org import rows_of
+from sandbox.okta_users import custom_role, role
 from tests.samples import POSTMAN, snapshot
 
-SAMPLE = snapshot(POSTMAN)
-LISTED = ApiTokenList((POSTMAN,), whole=True)
-ROWS: dict[str, Callable[[], list[Row]]] = {
-    "upsert_organization": lambda: rows.upsert_organization(SAMPLE, upper_names=False),
-    "upsert_users": lambda: rows.upsert_users(SAMPLE, LISTED),
-    "upsert_api_tokens": lambda: rows.upsert_api_tokens(SAMPLE, LISTED, False, print),
-    "link_contains": lambda: rows.link_contains(SAMPLE, LISTED),
-    "link_api_token_for": lambda: rows.link_api_token_for(LISTED),
-    "unlink_api_token_for": lambda: rows.unlink_api_token_for(LISTED),
-    "remove_api_tokens": lambda: rows.remove_api_tokens([{"objectid": "00TA", "lastseen": "2026-02-01T12:00:00Z"}]),
+OWNER = POSTMAN["userId"]
+EVERYTHING = rows_of(
+    snapshot(POSTMAN, roles={OWNER: [role("SUPER_ADMIN"), custom_role("cr0Help697", "Helpers")]}), upper_names=False
+)
+ROWS: dict[str, Sequence[Row]] = {
+    **EVERYTHING.upserts,
+    **EVERYTHING.unlinks,
+    **EVERYTHING.links,
+    "remove_api_tokens": remove_api_tokens([{"objectid": "00TA", "lastseen": "2026-02-01T12:00:00Z"}]),
 }
 TEXT = """\
 // upsert_things: one thing per row.
@@ -34,8 +35,8 @@ SET n.name = row.name, n.lastseen = datetime($seen_at)
 
 @pytest.mark.parametrize("statement", statements().values(), ids=lambda statement: statement.name)
 def test_rows_of_the_header_are_the_keys_that_rows_makes(statement: Statement) -> None:
-    """The keys in ``Rows:`` are those that the function of the same name in rows.py makes."""
-    made = ROWS[statement.name]()[0].keys() if statement.name in ROWS else set()
+    """The keys in ``Rows:`` are those that the function of the same name under rows/ makes."""
+    made = ROWS[statement.name][0].keys() if statement.name in ROWS else set()
     assert statement.rows == set(made)
 
 

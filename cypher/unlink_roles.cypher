@@ -1,0 +1,20 @@
+// unlink_roles: of each owner whose roles this run has read, and none since, remove the edges of roles that it no longer has.
+// Rows:    user, roles, roleAssignments, superAdmin
+// Params:  seen_at
+// Graph:   (:Okta_User)-[:Okta_HasRole|Okta_HasRoleAssignment|Okta_SuperAdmin]->()
+// Returns: removed
+UNWIND $rows AS row
+MATCH (u:Okta {objectid: row.user}) USING INDEX SEEK u:Okta(objectid)
+WHERE u.rolesRead = datetime($seen_at)
+MATCH (u)-[r:Okta_HasRole|Okta_HasRoleAssignment|Okta_SuperAdmin]->(n)
+WITH r, row, type(r) AS kind, toUpper(toStringOrNull(n.objectid)) AS target
+WHERE NOT coalesce(
+  CASE kind
+    WHEN "Okta_HasRole" THEN target IN row.roles
+    WHEN "Okta_HasRoleAssignment" THEN target IN row.roleAssignments
+    ELSE row.superAdmin
+  END,
+  false
+)
+DELETE r
+RETURN count(r) AS removed

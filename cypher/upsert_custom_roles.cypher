@@ -1,0 +1,15 @@
+// upsert_custom_roles: create or refresh each custom role that an owner has; what is not known erases nothing.
+// Rows:    objectid, id, name, displayName, oktaDomain, environmentid
+// Params:  seen_at
+// Graph:   (:Okta:Okta_CustomRole {objectid})
+// Returns: written
+UNWIND $rows AS row
+MERGE (n:Okta {objectid: row.objectid})
+SET n:Okta_CustomRole,
+    n.id = row.id,
+    n.name = coalesce(row.name, n.name),
+    n.displayName = coalesce(row.displayName, n.displayName),
+    n.oktaDomain = row.oktaDomain,
+    n.environmentid = coalesce(row.environmentid, n.environmentid),
+    n.lastseen = datetime($seen_at)
+RETURN count(*) AS written

@@ -1,0 +1,20 @@
+// upsert_role_assignments: create or refresh one role assignment per row; what is not known erases nothing.
+// Rows:    objectid, id, name, displayName, oktaDomain, type, status, assignmentType, created, lastUpdated, environmentid
+// Params:  seen_at
+// Graph:   (:Okta:Okta_RoleAssignment {objectid})
+// Returns: written
+UNWIND $rows AS row
+MERGE (n:Okta {objectid: row.objectid})
+SET n:Okta_RoleAssignment,
+    n.id = row.id,
+    n.name = coalesce(row.name, n.name),
+    n.displayName = coalesce(row.displayName, n.displayName),
+    n.oktaDomain = row.oktaDomain,
+    n.type = row.type,
+    n.status = row.status,
+    n.assignmentType = row.assignmentType,
+    n.created = coalesce(datetime(row.created), n.created),
+    n.lastUpdated = coalesce(datetime(row.lastUpdated), n.lastUpdated),
+    n.environmentid = coalesce(row.environmentid, n.environmentid),
+    n.lastseen = datetime($seen_at)
+RETURN count(*) AS written

@@ -1,0 +1,68 @@
+"""The rows of the users that own tokens."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from okta_ingest.identity import objectid
+from okta_ingest.rows.fields import Fields, Row, Warn
+from okta_ingest.rows.organization import environmentid, stored_name
+from okta_ingest.rows.roles import OwnerRoles
+from okta_ingest.snapshot import PROFILE_FIELDS, Snapshot
+
+NOT_ENABLED = {"SUSPENDED", "STAGED", "DEPROVISIONED"}
+"""Statuses in which nobody can sign in, as BloodHound's Okta_User has it."""
+
+_MOMENTS = ("created", "activated", "lastLogin", "lastUpdated", "passwordChanged")
+
+
+def upsert_users(
+    snapshot: Snapshot, owners: Mapping[str, str], roles: Sequence[OwnerRoles], upper_names: bool, warn: Warn
+) -> list[Row]:
+    """One row per owner (ids by key): what Okta told of the user, and the types of the roles that hold for it.
+
+    ``roleTypes`` is None where the roles are not known, and empty where there are none.
+    """
+    described = described_users(snapshot)
+    role_types = {owner.key: owner.types for owner in roles if owner.whole}
+    return [
+        _user(key, owner, described.get(key, {}), role_types.get(key), snapshot, upper_names, warn)
+        for key, owner in owners.items()
+    ]
+
+
+def described_users(snapshot: Snapshot) -> dict[str, Mapping[str, Any]]:
+    """The users that Okta described, by key."""
+    return {objectid(user_id): record for user_id, record in snapshot.users.items() if isinstance(record, dict)}
+
+
+def deleted_users(snapshot: Snapshot, owners: Mapping[str, str]) -> list[str]:
+    """The ids of those *owners* (ids by key) that Okta answered it does not have."""
+    deleted = set(map(objectid, snapshot.deleted_users))
+    return [user_id for key, user_id in owners.items() if key in deleted]
+
+
+def _user(
+    key: str,
+    user_id: str,
+    record: Mapping[str, Any],
+    role_types: Sequence[str] | None,
+    snapshot: Snapshot,
+    upper_names: bool,
+    warn: Warn,
+) -> Row:
+    fields = Fields(record, f"owner {user_id}", warn)
+    profile = fields.inner("profile")
+    told = {name: profile.text(name) for name in PROFILE_FIELDS}
+    status = fields.text("status")
+    return {
+        "objectid": key,
+        "id": user_id,
+        "name": stored_name(told["login"], upper_names),
+        "oktaDomain": snapshot.domain,
+        **told,
+        "status": status,
+        "enabled": None if status is None else status not in NOT_ENABLED,
+        **{name: fields.moment_text(name) for name in _MOMENTS},
+        "roleTypes": None if role_types is None else list(role_types),
+        "environmentid": environmentid(snapshot),
+    }

@@ -1,0 +1,196 @@
+"""What is known of owners and their roles, statement by statement, on a real Neo4j."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from okta_ingest.graph.database import Database, Lock, Row
+from okta_ingest.rows.of_org import rows_of
+from sandbox.okta_users import custom_role, role, user
+from tests.graph_under_test import Graph
+from tests.samples import POSTMAN, snapshot
+
+LOCK = Lock("lock_org", {"org": "00O1"})
+SEEN_AT = "2026-02-01T12:00:00Z"
+LATER = "2026-02-02T12:00:00Z"
+OWNER = POSTMAN["userId"]
+KEY = OWNER.upper()
+
+
+@pytest.fixture
+def database(graph: Graph) -> Iterator[Database]:
+    """The empty database, with the index, as the product sees it."""
+    with Database(graph.uri, graph.username, graph.password, "neo4j", batch_size=2) as database:
+        database.change_schema("index_okta_objectid")
+        database.change_schema("index_okta_objectid_online")
+        yield database
+
+
+def user_row(record: Any, roles: Any = None) -> Row:
+    """The row of the owner of the sample token."""
+    taken = snapshot(POSTMAN, users={OWNER: record}, roles={} if roles is None else {OWNER: roles})
+    (row,) = rows_of(taken, upper_names=True).upserts["upsert_users"]
+    return row
+
+
+def written(row: Row) -> dict[str, Any]:
+    """What a row leaves of itself in a node."""
+    return {key: value for key, value in row.items() if value is not None}
+
+
+def test_user(graph: Graph, database: Database) -> None:
+    """A described owner is there to the property, and the second time only lastseen and rolesRead move."""
+    row = user_row(user(OWNER, "ada@contoso.com", displayName="Ada"), [role("SUPER_ADMIN")])
+    for seen_at in (SEEN_AT, LATER):
+        assert database.write_rows("upsert_users", [row], LOCK, seen_at=seen_at) == 1
+        assert graph.node(KEY) == {**written(row), "lastseen": seen_at, "rolesRead": seen_at}
+    types = "MATCH (n:Okta:Okta_User) UNWIND [n.created, n.lastLogin, n.rolesRead] AS d RETURN collect(d.timezone)"
+    assert graph.value(types) == ["Z"] * 3
+
+
+def test_nothing_known_erases_nothing(graph: Graph, database: Database) -> None:
+    """What was known of an owner stays when a run learns nothing of it, roles and the time of reading them included."""
+    row = user_row(user(OWNER, "ada@contoso.com", displayName="Ada", title="CISO"), [])
+    database.write_rows("upsert_users", [row], LOCK, seen_at=SEEN_AT)
+    database.write_rows("upsert_users", [user_row(None)], LOCK, seen_at=LATER)
+    assert graph.node(KEY) == {**written(row), "roleTypes": [], "lastseen": LATER, "rolesRead": SEEN_AT}
+
+
+@pytest.mark.parametrize(
+    ("there", "expected"),
+    [
+        ({}, "ADA@CONTOSO.COM"),
+        ({"name": "ADA THE ADMIN", "login": "ada@old.example"}, "ADA THE ADMIN"),
+        ({"name": "ADA THE ADMIN"}, "ADA THE ADMIN"),
+        ({"name": "ADA@OLD.EXAMPLE", "login": "ada@old.example"}, "ADA@CONTOSO.COM"),
+        ({"name": "ada@contoso.com"}, "ADA@CONTOSO.COM"),
+        ({"name": 5}, 5),
+    ],
+)
+def test_name_of_a_user(graph: Graph, database: Database, there: dict[str, Any], expected: Any) -> None:
+    """A name that another collector chose stays; one that is the login follows the login."""
+    graph.run("CREATE (n:Okta:Okta_User {objectid: $key}) SET n += $there", key=KEY, there=there)
+    database.write_rows("upsert_users", [user_row(user(OWNER, "ada@contoso.com"))], LOCK, seen_at=SEEN_AT)
+    assert graph.node(KEY)["name"] == expected
+
+
+def test_organization_that_okta_described(graph: Graph, database: Database) -> None:
+    """The company's name takes the domain's place and follows a renaming, but never that of another collector."""
+
+    def shown(company: str | None) -> Any:
+        (row,) = rows_of(snapshot(organization={"companyName": company}), False).upserts["upsert_organization"]
+        database.write_rows("upsert_organization", [row], LOCK, seen_at=SEEN_AT)
+        return graph.node(row["objectid"])["displayName"]
+
+    assert [shown(name) for name in (None, "Contoso", None, "Contoso Ltd")] == [
+        "contoso.okta.com",
+        "Contoso",
+        "Contoso",
+        "Contoso Ltd",
+    ]
+    graph.run("MATCH (o:Okta_Organization) SET o.displayName = 'Theirs'")
+    assert shown("Contoso Ltd") == "Theirs"
+
+
+def test_roles(graph: Graph, database: Database) -> None:
+    """Roles and assignments are nodes to the property, with the kinds of their own, once."""
+    rows = rows_of(snapshot(POSTMAN, roles={OWNER: [role("SUPER_ADMIN"), custom_role("cr0Help", "Helpers", 2)]}), True)
+    for seen_at in (SEEN_AT, LATER):
+        for statement in ("upsert_roles", "upsert_custom_roles", "upsert_role_assignments"):
+            made = rows.upserts[statement]
+            assert database.write_rows(statement, made, LOCK, seen_at=seen_at) == len(made)
+            for row in made:
+                assert graph.node(row["objectid"]) == {**written(row), "lastseen": seen_at}
+    kinds = graph.run("MATCH (n:Okta) RETURN [kind IN labels(n) WHERE kind <> 'Okta'] AS kinds ORDER BY kinds")
+    assert [row["kinds"] for row in kinds] == [
+        ["Okta_CustomRole"],
+        ["Okta_Role"],
+        ["Okta_RoleAssignment"],
+        ["Okta_RoleAssignment"],
+    ]
+
+
+LINKS: dict[str, Row] = {
+    "link_has_role": {"user": "00UA", "role": "ORG_ADMIN@C"},
+    "link_has_role_assignment": {"user": "00UA", "roleAssignment": "RA1_00UA"},
+    "link_super_admin": {"user": "00UA"},
+}
+ENDS = "UNWIND ['00O1', '00UA', 'ORG_ADMIN@C', 'RA1_00UA'] AS id CREATE (:Okta {objectid: id})"
+
+
+@pytest.mark.parametrize(("statement", "row"), list(LINKS.items()))
+def test_edges_of_roles(graph: Graph, database: Database, statement: str, row: Row) -> None:
+    """Edges are made once, a missing end shows in the count, and no run adds to what a newer one has read."""
+    graph.run(ENDS)
+    rows = [row, {**row, "user": "MISSING"}]
+    for seen_at in (SEEN_AT, LATER):
+        assert database.write_rows(statement, rows, LOCK, organization="00O1", seen_at=seen_at) == 1
+    (edge,) = graph.run("MATCH ()-[r]->() RETURN r.traversable AS traversable, r.lastseen AS lastseen")
+    assert edge == {"traversable": statement == "link_super_admin", "lastseen": LATER}
+    graph.run("MATCH (u {objectid: '00UA'})-[r]->() SET u.rolesRead = datetime($read) DELETE r", read=LATER)
+    assert database.write_rows(statement, rows, LOCK, organization="00O1", seen_at=SEEN_AT) == 1
+    assert graph.value("MATCH ()-[r]->() RETURN count(r)") == 0
+    assert database.write_rows(statement, rows, LOCK, organization="00O1", seen_at=LATER) == 1
+    assert graph.value("MATCH ()-[r]->() RETURN count(r)") == 1
+
+
+def test_scope(graph: Graph, database: Database) -> None:
+    """An assignment for the whole organization has one edge to it."""
+    graph.run(ENDS)
+    rows = [{"roleAssignment": "RA1_00UA"}, {"roleAssignment": "MISSING"}]
+    for seen_at in (SEEN_AT, LATER):
+        assert database.write_rows("link_scoped_to", rows, LOCK, organization="00O1", seen_at=seen_at) == 1
+    properties = (("lastseen", LATER), ("traversable", False))
+    assert [edge for edge in graph.everything() if edge[0] == "edge"] == [
+        ("edge", "RA1_00UA", "Okta_ScopedTo", "00O1", properties)
+    ]
+
+
+def test_withdrawn_roles(graph: Graph, database: Database) -> None:
+    """Edges of roles that are gone go, those that hold stay, whoever drew them; all others are let alone."""
+    graph.run(
+        """
+        CREATE (o:Okta {objectid: '00O1'}), (u:Okta {objectid: '00UA', rolesRead: datetime($at)})
+        CREATE (other:Okta {objectid: '00UB', rolesRead: datetime($at)})
+        CREATE (newer:Okta {objectid: '00UC', rolesRead: datetime($later)})
+        WITH * UNWIND ['ORG_ADMIN@C', 'ORG_ADMIN', 'USER_ADMIN@C', 'user_admin@c'] AS id
+        CREATE (r:Okta {objectid: id})
+        CREATE (u)-[:Okta_HasRole]->(r), (other)-[:Okta_HasRole]->(r), (newer)-[:Okta_HasRole]->(r)
+        WITH DISTINCT u, o
+        UNWIND ['RA1_00UA', 'RA1', 'RA2_00UA'] AS id
+        CREATE (u)-[:Okta_HasRoleAssignment]->(:Okta {objectid: id})-[:Okta_ScopedTo]->(o)
+        WITH DISTINCT u, o
+        CREATE (u)-[:Okta_SuperAdmin]->(o), (u)-[:Okta_MemberOf]->(:Okta {objectid: '00G1'}), (o)-[:Okta_Contains]->(u)
+        """,
+        at=SEEN_AT,
+        later=LATER,
+    )
+    held = {
+        "roles": ["ORG_ADMIN", "ORG_ADMIN@C"],
+        "roleAssignments": ["RA1", "RA1_00UA"],
+        "superAdmin": False,
+    }
+    rows: list[Row] = [{"user": "00UA", **held}, {"user": "00UC", **held}, {"user": "MISSING", **held}]
+    before = set(graph.everything())
+    assert database.write_rows("unlink_roles", rows, LOCK, seen_at=LATER.replace("-02T", "-03T")) == 0
+    assert database.write_rows("unlink_roles", rows, LOCK, seen_at=SEEN_AT) == 4
+    assert {edge[1:4] for edge in before - set(graph.everything())} == {
+        ("00UA", "Okta_HasRole", "USER_ADMIN@C"),
+        ("00UA", "Okta_HasRole", "user_admin@c"),
+        ("00UA", "Okta_HasRoleAssignment", "RA2_00UA"),
+        ("00UA", "Okta_SuperAdmin", "00O1"),
+    }
+    assert database.write_rows("unlink_roles", rows, LOCK, seen_at=SEEN_AT) == 0
+
+
+def test_stubs_of_roles(graph: Graph, database: Database) -> None:
+    """A role or assignment that another tool left without the Okta label is adopted."""
+    ids = ["CR0", "RA1_00UA", "SUPER_ADMIN@C"]
+    graph.run(
+        "CREATE (:Okta_CustomRole {objectid: 'CR0'}), (:Okta_RoleAssignment {objectid: 'RA1_00UA'}), "
+        "(:Okta_Role {objectid: 'SUPER_ADMIN@C'})"
+    )
+    assert database.read("read_stubs", objectids=ids) == [{"stubs": 3}]
+    assert database.write("adopt_stubs", LOCK, objectids=ids) == [{"objectid": key, "adopted": True} for key in ids]
+    assert graph.value("MATCH (n:Okta) RETURN count(n)") == 3
