@@ -54,6 +54,13 @@ def _of_org(snapshot: Snapshot) -> list[Finding]:
     ]
     if snapshot.org_id is not None:
         findings.append(finding("ok", f"the org is {snapshot.org_id}, known as {', '.join(snapshot.domains)}"))
+    if snapshot.caller.scopes is not None:
+        findings.append(finding("ok", f"the service app has the scopes {', '.join(snapshot.caller.scopes)}"))
+    window = snapshot.rate_limit
+    if window is not None:
+        left = f"{window.remaining:,} of {window.limit:,} requests are left until Okta's rate limit"
+        tight = window.remaining < window.limit / 4
+        findings.append(finding("hint" if tight else "ok", left, _ADVICE_RATE_LIMIT if tight else ""))
     findings += [finding("incomplete", gap, _ADVICE_GAP) for gap in snapshot.gaps]
     findings += [finding("incomplete", text, "Ask Okta's support; the rest is written.") for text in rows.warnings]
     doubt = why_incomplete(Listing.of(snapshot, listed.records, listed.whole), len(listed.records), held=0)
@@ -130,6 +137,7 @@ _ADVICE_GAP = "What depends on it stays unknown in the graph; docs/okta-access.m
 _ADVICE_SEES_ALL = (
     "Use the credential of a super or org admin, or say sees_all_tokens: true in the configuration if you know better."
 )
+_ADVICE_RATE_LIMIT = "Others use this org, too. A run waits for the next window, and leaves a tenth of each to them."
 _ADVICE_BLOODHOUND = (
     "If your BloodHound keeps its graph in PostgreSQL, it never shows what is written here; Neo4j Browser does."
 )

@@ -45,11 +45,21 @@ ORGANIZATION_FIELDS = ("companyName", "subdomain", "status", "created", "lastUpd
 class Caller:
     """Who read the tokens. ``id`` is the user's; ``sees_all`` whether it is known to see every token of the org.
 
-    Okta shows some admins a part of the list, which looks whole. None: not known.
+    Okta shows some admins a part of the list, which looks whole. None: not known. ``scopes`` are those of a service
+    app's access token; None: an API token, which has none.
     """
 
     id: str | None = None
     sees_all: bool | None = None
+    scopes: Sequence[str] | None = None
+
+
+@dataclass(frozen=True)
+class RateLimit:
+    """What was left of a window of Okta's rate limit: ``remaining`` of ``limit`` requests."""
+
+    limit: int
+    remaining: int
 
 
 @dataclass(frozen=True)
@@ -62,8 +72,8 @@ class Snapshot:
 
     ``organization`` is the org's settings, or None. Of the owners of tokens, by their id: ``users`` holds those that
     Okta described, ``roles`` the role assignments of those whose list was read, ``deleted_users`` names those that
-    Okta answered it does not have. An owner that is nowhere among them is unknown. ``gaps`` are sentences that say
-    what could not be read.
+    Okta answered it does not have. An owner that is nowhere among them is unknown. ``rate_limit`` is the tightest that
+    was met, if Okta told of any. ``gaps`` are sentences that say what could not be read.
     """
 
     domain: str
@@ -78,6 +88,7 @@ class Snapshot:
     deleted_users: Sequence[str]
     roles: Mapping[str, Sequence[Any]]
     requests: int
+    rate_limit: RateLimit | None
     gaps: Sequence[str]
 
 

@@ -60,5 +60,6 @@ def snapshot(
         deleted_users=deleted_users,
         roles=roles or {},
         requests=4,
+        rate_limit=None,
         gaps=gaps,
     )

@@ -17,7 +17,8 @@ from okta_ingest.okta.answers import Answer, refusal
 from okta_ingest.okta.auth import Judge, OktaAuth
 from okta_ingest.okta.connection import BrokenError, Connection, Sign
 from okta_ingest.okta.links import next_link
-from okta_ingest.okta.pacing import Wait, before_the_next
+from okta_ingest.okta.pacing import Wait, before_the_next, rate_limit
+from okta_ingest.snapshot import RateLimit
 
 TRIES = 5
 TRYING_SECONDS = 300
@@ -36,7 +37,7 @@ class OktaClient:
     """A session with the org at *org_url* (scheme and host), signed by *auth*. Closes with ``with``.
 
     *wait* is called with seconds and a reason, which reads on from "waiting 41 s", and must let the time pass.
-    Every method raises OktaError.
+    ``rate_limit`` is the tightest that an answer told of. Every method raises OktaError.
     """
 
     def __init__(self, org_url: str, auth: OktaAuth, wait: Callable[[float, str], None]) -> None:
@@ -45,6 +46,7 @@ class OktaClient:
         self._wait = wait
         self._connection = Connection(org_url)
         self._not_before: dict[str, float] = {}
+        self.rate_limit: RateLimit | None = None
 
     def __enter__(self) -> "OktaClient":
         return self
@@ -107,6 +109,8 @@ class OktaClient:
         self._pause(self._not_before.pop(kind, 0.0) - time.monotonic())
         answer = self._ask("GET", url, sign, self.auth.judge)
         self._not_before[kind] = time.monotonic() + before_the_next(answer.headers)
+        met = [window for window in (self.rate_limit, rate_limit(answer.headers)) if window is not None]
+        self.rate_limit = min(met, key=lambda window: window.remaining / window.limit, default=None)
         return answer
 
     def _ask(self, method: str, url: str, sign: Sign, judge: Judge) -> Answer:

@@ -1,6 +1,7 @@
 """Which endpoints of an Okta org are read, and what a refused one means: builds the Snapshot."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -48,6 +49,8 @@ def collect(
     organization = _organization(client, domain)
     settings, no_settings = _settings(client)
     caller, callers_roles = _caller(client, sees_all_tokens)
+    if client.auth.scopes is not None:
+        caller = replace(caller, scopes=sorted(client.auth.scopes))
     owners = _owners(api_tokens)
     users = read_users(client, owners) if include.owners and not _lacks(client, USERS_SCOPE) else Found()
     left = [owner for owner in owners if owner not in users.deleted]
@@ -65,6 +68,7 @@ def collect(
         deleted_users=[*users.deleted, *roles.deleted],
         roles=roles.records,
         requests=client.requests,
+        rate_limit=client.rate_limit,
         gaps=[
             *organization.gaps,
             *_lost_scopes(client, sees_all_tokens, include),

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
+from okta_ingest.snapshot import RateLimit
+
 LONGEST_WAIT = 90.0
 """Seconds. Windows last 60; a longer wait is a clock gone wrong."""
 
@@ -51,10 +53,16 @@ def before_the_next(headers: Mapping[str, str]) -> float:
 
     The last requests of a window are left to others.
     """
-    limits, remaining = _numbers(headers.get("x-rate-limit-limit")), _numbers(headers.get("x-rate-limit-remaining"))
-    if not limits or not remaining or min(limits) == 0 or min(remaining) > max(1.0, RESERVE * min(limits)):
+    window = rate_limit(headers)
+    if window is None or window.remaining > max(1.0, RESERVE * window.limit):
         return 0.0
     return _until_reset(headers) or 0.0
+
+
+def rate_limit(headers: Mapping[str, str]) -> RateLimit | None:
+    """What these *headers* say is left of the window; None where they do not."""
+    limits, remaining = _numbers(headers.get("x-rate-limit-limit")), _numbers(headers.get("x-rate-limit-remaining"))
+    return RateLimit(int(min(limits)), int(min(remaining))) if limits and remaining and min(limits) > 0 else None
 
 
 def server_time(headers: Mapping[str, str]) -> float | None:

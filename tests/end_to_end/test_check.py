@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.okta_org import OktaOrg, okta_error
+from sandbox.http_messages import Reply
+from sandbox.okta_org import OktaOrg, okta_error, rate_limit
 from tests.end_to_end.conftest import Run
 from tests.graph_under_test import Graph
+from tests.keys import pem, rsa_key
 from tests.samples import POSTMAN, api_token
 
 
@@ -40,6 +42,7 @@ def test_everything_well(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
         "the credential works: 2 API tokens of 2 owners",
         "owners described: 2; owners whose roles are known: 2",
         f"the org is {org.org_id}, known as {org.domain}",
+        "299 of 300 requests are left until Okta's rate limit",
         "the caller sees all tokens: tokens that are gone can be removed",
         "the server answers, community edition",
         "the database takes writes",
@@ -110,3 +113,22 @@ def test_quiet(okta_ingest: Run, tmp_path: Path) -> None:
     """With -q only what is not well is shown."""
     done = okta_ingest("-q", "check")
     assert [line[:6] for line in done.stdout.splitlines()[1:]] == ["  hint"] * 2
+
+
+def test_service_app(okta_ingest: Run, org: OktaOrg, tmp_path: Path) -> None:
+    """Of a service app its scopes are named, those that it lacks with what is lost, and a tight rate limit is a hint."""
+    org.oauth.keys = {"k1": rsa_key().public_key()}
+    (tmp_path / "app.pem").write_text(pem(rsa_key()))
+    (tmp_path / "app.pem").chmod(0o600)
+    org.oauth.granted = {"okta.apiTokens.read", "okta.roles.read", "okta.orgs.read"}
+    org.answers["/api/v1/org"] = lambda request: Reply(200, {}, rate_limit(remaining=40))
+    (tmp_path / "config.yaml").write_text(
+        f"okta: [{{org_url: '{org.url}', client_id: {org.oauth.client_id}, private_key_file: app.pem}}]\n"
+    )
+    done = okta_ingest("check", "--json")
+    levels = found(done)
+    assert done.returncode == 3, done.stdout
+    assert levels["the service app has the scopes okta.apiTokens.read, okta.orgs.read, okta.roles.read"] == "ok"
+    assert levels["40 of 300 requests are left until Okta's rate limit"] == "hint"
+    (missing,) = [what for what, level in levels.items() if level == "incomplete"]
+    assert missing.startswith("the access token has no scope okta.users.read ")

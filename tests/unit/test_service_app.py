@@ -179,7 +179,7 @@ def test_scope_that_is_not_granted(org: OktaOrg, refuses: bool) -> None:
     with client(org) as session:
         snapshot = collect(session, org.domain, COLLECTED_AT, sees_all_tokens=False)
     assert snapshot.api_tokens == [POSTMAN]
-    assert snapshot.caller == Caller(None, None)
+    assert snapshot.caller == Caller(None, None, [REQUIRED_SCOPE])
     assert [gap.split(" (")[0] for gap in snapshot.gaps] == [
         f"the access token has no scope {scope}" for scope in OPTIONAL_SCOPES
     ]
@@ -211,7 +211,7 @@ def test_loss_that_does_not_matter(org: OktaOrg) -> None:
     nothing_more = Include(owners=False, roles=False)
     with client(org) as session:
         snapshot = collect(session, org.domain, COLLECTED_AT, sees_all_tokens=True, include=nothing_more)
-    assert (snapshot.caller, snapshot.gaps) == (Caller(None, True), [])
+    assert (snapshot.caller, snapshot.gaps) == (Caller(None, True, [REQUIRED_SCOPE, "okta.orgs.read"]), [])
 
 
 @pytest.mark.parametrize("refuses", [True, False])
@@ -234,7 +234,7 @@ def test_caller(org: OktaOrg, roles: list[str], sees_all: bool) -> None:
     org.app_roles = roles
     with client(org) as session:
         snapshot = collect(session, org.domain, COLLECTED_AT, sees_all_tokens=False)
-    assert (snapshot.caller, snapshot.requests) == (Caller(None, sees_all), 7)
+    assert (snapshot.caller.id, snapshot.caller.sees_all, snapshot.requests) == (None, sees_all, 7)
     assert sent(org)[:5] == ["token", "api-tokens", "okta-organization", "org", "roles"]
     assert "me" not in sent(org)
 
@@ -245,7 +245,7 @@ def test_odd_roles(org: OktaOrg) -> None:
     odd = [None, {"type": ["SUPER_ADMIN"], "status": "ACTIVE"}, {"type": "SUPER_ADMIN", "status": "INACTIVE"}]
     org.answers[path] = lambda request: Reply(200, odd)
     with client(org) as session:
-        assert collect(session, org.domain, COLLECTED_AT, sees_all_tokens=False).caller == Caller(None, False)
+        assert collect(session, org.domain, COLLECTED_AT, sees_all_tokens=False).caller.sees_all is False
 
 
 def wrong_key(org: OktaOrg) -> None:

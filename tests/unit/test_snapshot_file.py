@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from okta_ingest import snapshot_file
 from okta_ingest.errors import OutputError, SnapshotError
-from okta_ingest.snapshot import Caller, FailedCollection, Snapshot
+from okta_ingest.snapshot import Caller, FailedCollection, RateLimit, Snapshot
 from tests.samples import COLLECTED_AT, POSTMAN, snapshot
 
 NOW = COLLECTED_AT + timedelta(hours=1)
@@ -33,7 +33,9 @@ SNAPSHOTS = st.builds(
     domain=DOMAINS,
     collected_at=MOMENTS,
     org_id=st.none() | st.just("00oabc"),
-    caller=st.builds(Caller, st.none() | st.just("00ucaller"), st.none() | st.booleans()),
+    caller=st.builds(
+        Caller, st.none() | st.just("00ucaller"), st.none() | st.booleans(), st.none() | st.lists(st.text())
+    ),
     api_tokens=st.lists(ANYTHING),
     whole=st.booleans(),
     organization=ANYTHING,
@@ -41,6 +43,7 @@ SNAPSHOTS = st.builds(
     deleted_users=st.lists(IDS, max_size=2),
     roles=st.dictionaries(IDS, st.lists(ANYTHING, max_size=3), max_size=3),
     requests=st.integers(0, 1000),
+    rate_limit=st.none() | st.builds(RateLimit, st.integers(1, 600), st.integers(0, 600)),
     gaps=st.lists(st.text()),
 )
 ENTRIES: st.SearchStrategy[Snapshot | FailedCollection] = SNAPSHOTS | st.builds(
