@@ -116,7 +116,7 @@ def test_quiet(okta_ingest: Run, tmp_path: Path) -> None:
 
 
 def test_service_app(okta_ingest: Run, org: OktaOrg, tmp_path: Path) -> None:
-    """Of a service app its scopes are named, those that it lacks with what is lost, and a tight rate limit is a hint."""
+    """A service app's scopes are named, those that it lacks with what is lost; a tight rate limit is a hint."""
     org.oauth.keys = {"k1": rsa_key().public_key()}
     (tmp_path / "app.pem").write_text(pem(rsa_key()))
     (tmp_path / "app.pem").chmod(0o600)
