@@ -7,7 +7,7 @@ from typing import Any
 
 import neo4j
 
-from sandbox.okta_org import OktaOrg
+from sandbox.okta_org import OktaOrg, okta_error
 from sandbox.okta_users import role
 from tests.end_to_end.conftest import COMMAND, Run
 from tests.graph_under_test import Graph
@@ -220,6 +220,18 @@ def test_without_index(okta_ingest: Run, org: OktaOrg, graph: Graph, tmp_path: P
     assert okta_ingest("sync").returncode == 0
     assert "okta_objectid_index" not in graph.schema()
     assert graph.value("MATCH (:Okta_ApiToken)-[r:Okta_ApiTokenFor]->(:Okta_User) RETURN count(r)") == 1
+
+
+def test_org_whose_id_cannot_be_read_any_more(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """A run that cannot read the org's id takes turns with those that can: it keeps the bookkeeping node they left."""
+    org.api_tokens = [POSTMAN]
+    report_of(okta_ingest("sync", "--json"))
+    org.answers["/.well-known/okta-organization"] = lambda request: okta_error("E0000008")
+    started = report_of(okta_ingest("sync", "--json"))["started"]
+    assert graph.run("MATCH (l:OktaIngest) RETURN l.org AS org, l.lastCollected AS at") == [
+        {"org": org.org_id.upper(), "at": started}
+    ]
+    assert graph.node(POSTMAN_KEY)["environmentid"] == org.org_id.upper()
 
 
 def test_one_org_of_two_fails(okta_ingest: Run, org: OktaOrg, graph: Graph, tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ class Frail(Database):
 @pytest.fixture
 def database(graph: Graph) -> Iterator[Frail]:
     """The database, in batches so small that a run has many transactions."""
-    database = Frail(graph.uri, graph.username, graph.password, "neo4j", batch_size=2)
+    database = Frail(graph.uri, graph.username, graph.password, "neo4j", batch_size=3)
     database.lives = 1_000_000
     with database:
         yield database
