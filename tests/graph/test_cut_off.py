@@ -77,7 +77,7 @@ def test_cut_off(graph: Graph, database: Frail) -> None:
     monday, tuesday, wednesday = (COLLECTED_AT + timedelta(days=day) for day in range(3))
 
     def begin() -> None:
-        graph.empty()
+        graph.run("MATCH (n) DETACH DELETE n")
         graph.run(STUBS)
         assert run(database, first, monday).status == "ok"
 
