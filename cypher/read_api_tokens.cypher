@@ -9,22 +9,22 @@ WITH t, coalesce(
   t.oktaDomain IN $domains OR t.okta_domain IN $domains,
   false
 ) AS of_org
-WHERE of_org OR t.objectid IN $objectids
+WHERE (of_org OR t.objectid IN $objectids) AND t.objectid = toStringOrNull(t.objectid)
 RETURN t.objectid AS objectid,
-       t.id AS id,
-       t.name AS name,
-       t.displayName AS displayName,
-       t.oktaDomain AS oktaDomain,
-       t.userId AS userId,
-       t.clientName AS clientName,
+       toStringOrNull(t.id) AS id,
+       toStringOrNull(t.name) AS name,
+       toStringOrNull(t.displayName) AS displayName,
+       toStringOrNull(t.oktaDomain) AS oktaDomain,
+       toStringOrNull(t.userId) AS userId,
+       toStringOrNull(t.clientName) AS clientName,
        toStringOrNull(t.created) AS created,
        toStringOrNull(t.lastUpdated) AS lastUpdated,
        toStringOrNull(t.expiresAt) AS expiresAt,
-       t.networkConnection AS networkConnection,
+       toStringOrNull(t.networkConnection) AS networkConnection,
        t.networkInclude AS networkInclude,
        t.networkExclude AS networkExclude,
-       t.tokenWindow AS tokenWindow,
+       toStringOrNull(t.tokenWindow) AS tokenWindow,
        toStringOrNull(t.lastUsed) AS lastUsed,
-       t.environmentid AS environmentid,
+       toStringOrNull(t.environmentid) AS environmentid,
        toStringOrNull(t.lastseen) AS lastseen,
        of_org

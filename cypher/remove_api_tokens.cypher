@@ -6,6 +6,6 @@
 UNWIND $rows AS row
 MATCH (t:Okta {objectid: row.objectid}) USING INDEX SEEK t:Okta(objectid)
 WHERE t:Okta_ApiToken AND toStringOrNull(t.lastseen) = row.lastseen
-WITH collect(t) AS gone
+WITH collect(DISTINCT t) AS gone
 FOREACH (t IN gone | DETACH DELETE t)
 RETURN size(gone) AS removed

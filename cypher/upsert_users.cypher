@@ -1,5 +1,5 @@
-// upsert_users: create or refresh one owner per row; what is not known erases nothing, nor do older roles newer ones.
-// Rows:    objectid, id, name, oktaDomain, login, email, displayName, firstName, lastName, title, department, division, organization, userType, managerId, status, enabled, created, activated, lastLogin, lastUpdated, passwordChanged, roleTypes, environmentid
+// upsert_users: create or refresh one owner per row; what is not known erases nothing.
+// Rows:    objectid, id, name, oktaDomain, login, email, displayName, firstName, lastName, title, department, division, organization, userType, managerId, status, enabled, created, activated, lastLogin, lastUpdated, passwordChanged, environmentid
 // Params:  seen_at
 // Graph:   (:Okta:Okta_User {objectid})
 // Returns: written
@@ -31,8 +31,6 @@ SET n:Okta_User,
     n.lastLogin = coalesce(datetime(row.lastLogin), n.lastLogin),
     n.lastUpdated = coalesce(datetime(row.lastUpdated), n.lastUpdated),
     n.passwordChanged = coalesce(datetime(row.passwordChanged), n.passwordChanged),
-    n.roleTypes = CASE WHEN row.roleTypes IS NULL OR n.rolesRead > datetime($seen_at) THEN n.roleTypes ELSE row.roleTypes END,
-    n.rolesRead = CASE WHEN row.roleTypes IS NULL OR n.rolesRead > datetime($seen_at) THEN n.rolesRead ELSE datetime($seen_at) END,
     n.environmentid = coalesce(row.environmentid, n.environmentid),
     n.lastseen = datetime($seen_at)
 RETURN count(*) AS written

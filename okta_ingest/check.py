@@ -8,6 +8,7 @@ from okta_ingest.graph.database import Database
 from okta_ingest.outcome import Progress
 from okta_ingest.plan import Listing, why_incomplete
 from okta_ingest.rows.of_org import rows_of
+from okta_ingest.rows.organization import environmentid
 from okta_ingest.snapshot import Collect, Snapshot
 
 _CANNOT_WRITE = {"PUBLIC", "reader"}
@@ -30,6 +31,10 @@ def check(
             findings.append(Finding("failed", "Okta", domain, error.message, error.advice))
             continue
         findings += _of_org(snapshot)
+        twin = next((other.domain for other in snapshots if other.org_id == snapshot.org_id is not None), None)
+        if twin is not None:
+            what = f"is the same org ({snapshot.org_id}) as {twin}"
+            findings.append(Finding("failed", "Okta", domain, what, "Configure one of them."))
         snapshots.append(snapshot)
     progress("Neo4j", "looking at the database", 0, 0)
     try:
@@ -62,13 +67,15 @@ def _of_org(snapshot: Snapshot) -> list[Finding]:
         tight = window.remaining < window.limit / 4
         findings.append(finding("hint" if tight else "ok", left, _ADVICE_RATE_LIMIT if tight else ""))
     findings += [finding("incomplete", gap, _ADVICE_GAP) for gap in snapshot.gaps]
-    findings += [finding("incomplete", text, "Ask Okta's support; the rest is written.") for text in rows.warnings]
+    findings += [finding("hint", text, "The rest is written.") for text in rows.warnings]
     doubt = why_incomplete(Listing.of(snapshot, listed.records, listed.whole), len(listed.records), held=0)
-    if snapshot.caller.sees_all:
-        findings.append(finding("ok", "the caller sees all tokens: tokens that are gone can be removed"))
-    else:
-        what = doubt or "the caller is not known to see all tokens: tokens that are gone are kept"
+    if doubt is not None:
+        findings.append(finding("incomplete", doubt, _ADVICE_DOUBT))
+    elif not snapshot.caller.sees_all:
+        what = "the caller is not known to see all tokens: tokens that are gone are kept"
         findings.append(finding("incomplete", what, _ADVICE_SEES_ALL))
+    elif snapshot.org_id is not None:
+        findings.append(finding("ok", "the caller sees all tokens: tokens that are gone can be removed"))
     return findings
 
 
@@ -94,6 +101,13 @@ def _of_database(database: Database, snapshots: Sequence[Snapshot]) -> list[Find
     if not snapshots:
         return findings  # whose nodes to look at is not known
     objectids = [key for snapshot in snapshots for key in rows_of(snapshot, upper_names=False).objectids]
+    for snapshot in snapshots:
+        held = database.read(
+            "read_api_tokens", environmentid=environmentid(snapshot), domains=list(snapshot.domains), objectids=[]
+        )
+        if held and not snapshot.api_tokens:
+            what = f"{snapshot.domain} lists no token, while the graph holds {len(held):,} of this org: they are kept"
+            findings.append(finding("incomplete", what, _ADVICE_DOUBT))
     stubs = database.read("read_stubs", objectids=objectids)[0]["stubs"]
     doubles = [row["objectid"] for row in database.read("read_duplicates", objectids=objectids)]
     findings.append(
@@ -134,6 +148,9 @@ def _rights(database: Database, finding: Callable[..., Finding]) -> list[Finding
 
 
 _ADVICE_GAP = "What depends on it stays unknown in the graph; docs/okta-access.md says what gives access."
+_ADVICE_DOUBT = (
+    "Nothing is removed on the strength of such a list. Look at it in the Admin Console: Security > API > Tokens."
+)
 _ADVICE_SEES_ALL = (
     "Use the credential of a super or org admin, or say sees_all_tokens: true in the configuration if you know better."
 )

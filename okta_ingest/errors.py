@@ -35,12 +35,13 @@ class OktaIngestError(Exception):
 class OktaError(OktaIngestError):
     """Okta could not be reached, refused the request, or answered with something unusable.
 
-    ``status`` is the HTTP status of the answer, where there was one.
+    ``status`` is the HTTP status of the answer, where there was one, ``code`` Okta's errorCode in it, or "".
     """
 
-    def __init__(self, message: str, advice: str = "", status: int | None = None) -> None:
+    def __init__(self, message: str, advice: str = "", status: int | None = None, code: str = "") -> None:
         super().__init__(message, advice)
         self.status = status
+        self.code = code
 
 
 class GraphError(OktaIngestError):

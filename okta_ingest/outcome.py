@@ -55,7 +55,8 @@ class OrgOutcome:
         """Failed with an error; incomplete when something was withheld; else ok."""
         if self.error is not None:
             return "failed"
-        return "incomplete" if self.plan is None or self.plan.withheld else "ok"
+        withheld = self.plan is None or self.plan.withheld or self.removed < self.plan.count("removed")
+        return "incomplete" if withheld else "ok"
 
     @property
     def complete(self) -> bool:

@@ -54,7 +54,7 @@ class Listing:
             org_is_known=snapshot.org_id is not None,
             whole=snapshot.whole and whole,
             sees_all=caller.sees_all,
-            only_own=caller.id is not None and {record.get("userId") for record in records} == {caller.id},
+            only_own=bool(records) and all(record.get("userId") == caller.id is not None for record in records),
         )
 
 

@@ -46,6 +46,7 @@ def as_json(outcome: Outcome) -> str:
             "error": outcome.error,
         },
         indent=2,
+        default=str,  # somebody may have stored a moment where a list of zones belongs
     )
 
 
@@ -97,9 +98,13 @@ def changes(outcome: Outcome, all_of_them: bool) -> str:
 
 
 def warnings(outcome: Outcome, all_of_them: bool) -> list[str]:
-    """One line per warning of the run, with the org it is about; a long list is cut, with a count."""
-    found = outcome.warnings + [f"{org.domain}: {text}" for org in outcome.orgs for text in org.warnings]
-    return _warning_lines(found, all_of_them)
+    """One line per warning of the run, with the org it is about; a long list is cut, with a count.
+
+    First come those that say why something was withheld.
+    """
+    of_orgs = [(org, text) for org in outcome.orgs for text in org.warnings]
+    of_orgs.sort(key=lambda pair: not _explains_the_exit_code(*pair))
+    return _warning_lines(outcome.warnings + [f"{org.domain}: {text}" for org, text in of_orgs], all_of_them)
 
 
 def errors(outcome: Outcome, all_of_them: bool) -> list[str]:
@@ -149,6 +154,10 @@ def _org_as_json(org: OrgOutcome) -> dict[str, Any]:
         "warnings": org.warnings,
         "error": org.error,
     }
+
+
+def _explains_the_exit_code(org: OrgOutcome, warning: str) -> bool:
+    return org.plan is None or warning in org.plan.withheld
 
 
 def _warning_lines(found: Sequence[str], all_of_them: bool) -> list[str]:

@@ -6,7 +6,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ FORMAT = "okta-ingest snapshots"
 VERSION = 1
 _EMPTY: dict[str, Any] = {"api_tokens": [], "organization": None, "users": {}, "roles": {}}
 """What holds raw records, and its simplest value."""
+OLDEST_YEAR = 2009
 CLOCKS_DIFFER = timedelta(minutes=5)
 """How far the clock of the machine that collected may be ahead of this one's."""
 
@@ -35,13 +36,14 @@ def new_file(path: Path) -> Iterator[Callable[[Sequence[Entry]], None]]:
     Nothing remains where it is not called. Raises OutputError, before anything else is done, where the file
     cannot be made.
     """
-    target = path.resolve()
-    if target.exists() and not target.is_file():
-        raise OutputError(f"{path} is not a file.", "Name a file that may be written or replaced.")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror}.", "Name another file.") from None
+        target = path.resolve()
+        if target.exists() and not target.is_file():
+            raise OutputError(f"{path} is not a file.", "Name a file that may be written or replaced.")
+        handle, name = tempfile.mkstemp(prefix=".okta-ingest.", dir=target.parent)
+    except (OSError, RuntimeError) as error:  # the latter for links in a circle
+        why = getattr(error, "strerror", None) or "symbolic links lead in a circle"
+        raise OutputError(f"{path} cannot be written: {why}.", "Name another file.") from None
 
     def write(entries: Sequence[Entry]) -> None:
         try:
@@ -101,7 +103,7 @@ def parse(text: str, source: str, now: datetime) -> list[Entry]:
             "Use the okta-ingest that made it." if newer else "Collect it again.",
         )
     items = content.get("snapshots")
-    if not isinstance(items, list) or content.keys() != {"format", "version", "snapshots"}:
+    if not isinstance(items, list) or not items or content.keys() != {"format", "version", "snapshots"}:
         raise SnapshotError(f"{source} is not a whole snapshot: its list of orgs is not there.", "Collect it again.")
     entries = []
     for number, item in enumerate(items, start=1):
@@ -120,7 +122,14 @@ def _plain(entry: Entry) -> dict[str, Any]:
     if isinstance(entry, FailedCollection):
         return {"domain": entry.domain, "error": _whole_characters(entry.error)}
     gaps = [_whole_characters(gap) for gap in entry.gaps]
-    return {**asdict(entry), "collected_at": moment_text(entry.collected_at), "gaps": gaps}
+    raw = {field.name: getattr(entry, field.name) for field in fields(entry)}  # not asdict: records can be deep
+    described = {
+        "collected_at": moment_text(entry.collected_at),
+        "caller": asdict(entry.caller),
+        "rate_limit": None if entry.rate_limit is None else asdict(entry.rate_limit),
+        "gaps": gaps,
+    }
+    return {**raw, **described}
 
 
 def _whole_characters(text: str) -> str:
@@ -163,6 +172,8 @@ def _check(snapshot: Snapshot, now: datetime) -> None:
         raise ValueError("deleted_users: are not the ids of users")
     if snapshot.requests < 0:
         raise ValueError("requests: is less than nothing")
+    if snapshot.collected_at.year < OLDEST_YEAR:
+        raise ValueError("collected_at: is older than Okta")
     if snapshot.collected_at > now + CLOCKS_DIFFER:
         raise ValueError("collected_at: lies in the future; check the clocks of both machines")
 

@@ -113,7 +113,7 @@ def _plan(snapshot: Snapshot, rows: OrgRows, database: Database, removal: Remova
     listing = Listing.of(snapshot, rows.listed.records, rows.listed.whole)
     plan = make_plan(api_tokens, present, listing, removal)
     org.owners, org.removed = rows.owners, len(plan.removals)
-    org.warnings += [*snapshot.gaps, *rows.warnings, *plan.withheld]
+    org.warnings += [*plan.withheld, *snapshot.gaps, *rows.warnings]
     if plan.undated:
         org.warnings.append(
             "tokens in the graph that Okta did not list, but that somebody has seen since, "
@@ -151,7 +151,8 @@ def _write(
         show("writing to Neo4j", done, sum(map(len, rows.upserts.values())))
 
     advance(0)
-    stubs = database.write("adopt_stubs", lock, objectids=rows.objectids)
+    gone = [item["objectid"] for item in plan.removals]
+    stubs = database.write("adopt_stubs", lock, objectids=[*rows.objectids, *gone])
     for statement, nodes in rows.upserts.items():
         database.write_rows(statement, nodes, lock, on_batch=advance, seen_at=seen_at)
     # In this order: of two runs at once that disagree on an owner, none leaves a token without one.
@@ -161,7 +162,19 @@ def _write(
         linked = database.write_rows(statement, edges, lock, organization=organization, seen_at=seen_at)
         sent = sum(len(row["apiTokens"]) if "apiTokens" in row else 1 for row in edges)
         _require_all(statement, sent, linked)
+    # Last of all of the roles: a run that is cut off before leaves the moment at which the old ones had been read.
+    known = database.write_rows("upsert_role_types", rows.role_types, lock, seen_at=seen_at)
+    if known < len(rows.role_types):
+        org.warnings.append(
+            f"owners whose roles were left as a newer run, or one with a clock ahead, has read them (rolesRead): "
+            f"{len(rows.role_types) - known:,}"
+        )
     org.removed = database.write_rows("remove_api_tokens", remove_api_tokens(plan.removals), lock)
+    if org.removed < len(plan.removals):
+        org.warnings.append(
+            "tokens that were planned to go, and stay: somebody has seen them since, or changed their nodes: "
+            f"{len(plan.removals) - org.removed:,}"
+        )
     database.write("upsert_oktaingest", lock, org=key, domain=snapshot.domain, seen_at=seen_at)
     org.warnings += _duplicates(database, rows.objectids, stubs)
 

@@ -18,7 +18,8 @@ def read_yaml(path: Path) -> dict[Any, Any]:
         raise ConfigurationError([f"the file cannot be read: {error.strerror}"], str(path)) from None
     except UnicodeDecodeError:
         raise ConfigurationError(["the file is not UTF-8 text"], str(path)) from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError, TypeError, LookupError, AttributeError) as error:
+        # The latter ones are what PyYAML makes of a tag that its value does not suit.
         # Not str(error): it quotes the line, which can hold a secret.
         mark = getattr(error, "problem_mark", None)
         place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
@@ -35,7 +36,7 @@ class _UniqueKeyLoader(yaml.SafeLoader):
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
-        for key, _ in node.value:
+        for key, _ in node.value if isinstance(node, yaml.MappingNode) else ():
             if isinstance(key, yaml.ScalarNode):
                 if key.value in seen:
                     raise yaml.constructor.ConstructorError(None, None, "a key is there twice", key.start_mark)

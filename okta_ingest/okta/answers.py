@@ -5,6 +5,7 @@ and RFC 9449 (DPoP).
 """
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -67,7 +68,7 @@ class Answer:
         if sum(map(self.body.count, (b",", b"[", b"{"))) > ANSWER_VALUES:
             raise OktaError(f"{self.request}: the answer holds more than {ANSWER_VALUES:,} values; refused.")
         try:
-            return json.loads(self.body)
+            return json.loads(self.body, parse_float=_finite, parse_constant=_refuse)
         except RecursionError as error:
             raise ValueError("nested too deeply") from error
 
@@ -104,6 +105,15 @@ class Answer:
         return _short(challenge.get("error")), _short(" ".join(filter(None, said)))
 
 
+def _finite(text: str) -> Any:
+    number = float(text)
+    return number if math.isfinite(number) else text  # 1e999 is JSON, and no number that can be written again
+
+
+def _refuse(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
 def judge(answer: Answer) -> Wait | None:
     """None: the body is JSON and can be used. A `Wait`: ask again. Raises OktaError where asking again is vain."""
     if answer.status == 200:
@@ -134,9 +144,8 @@ def refusal(answer: Answer) -> OktaError:
             advice = "This is a web page, not Okta's answer: does a proxy or firewall answer in its place?"
     identity = f", request id {answer.request_id}" if answer.request_id else ""
     said = said.removesuffix(".") or "no explanation"
-    return OktaError(
-        f"{answer.request} was answered {_status(answer.status)}: {said}{identity}.", advice, answer.status
-    )
+    message = f"{answer.request} was answered {_status(answer.status)}: {said}{identity}."
+    return OktaError(message, advice, answer.status, answer.error[0] if answer.status != 200 else "")
 
 
 def _host(answer: Answer) -> str:

@@ -160,4 +160,4 @@ class OktaClient:
             yield
         except OktaError as error:
             message, advice = self.auth.redacted(error.message), self.auth.redacted(error.advice)
-            raise OktaError(message, advice, error.status) from None
+            raise OktaError(message, advice, error.status, error.code) from None

@@ -1,5 +1,6 @@
 """Which endpoints of an Okta org are read, and what a refused one means: builds the Snapshot."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -119,14 +120,15 @@ def _domains(described: dict[str, Any]) -> list[str]:
     """The hosts of an org's own address and of its custom one, as ``_links`` has them."""
     links = described.get("_links")
     hosts = []
-    for link in links.values() if isinstance(links, dict) else ():
+    for name in ("organization", "alternate"):  # any other may lead to another org
+        link = links.get(name) if isinstance(links, dict) else None
         href = link.get("href") if isinstance(link, dict) else None
         if isinstance(href, str):
             try:
                 hosts.append(urlsplit(href).netloc.lower())
             except ValueError:
                 continue
-    return [host for host in hosts if host]
+    return [host for host in hosts if re.fullmatch(r"[a-z0-9.-]+(:\d+)?", host)]
 
 
 def _lost_scopes(client: OktaClient, sees_all_tokens: bool, include: Include) -> list[str]:

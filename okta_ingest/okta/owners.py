@@ -13,6 +13,9 @@ from okta_ingest.snapshot import PROFILE_FIELDS, ROLE_FIELDS, USER_FIELDS
 BATCH = 25
 """Users that one request names, which makes a URL of some 1,500 characters; Okta publishes no limit."""
 
+NO_SUCH_RESOURCE = "E0000007"
+"""https://developer.okta.com/docs/reference/error-codes/"""
+
 REFUSALS = 3
 """So many in a row, and the rest is not asked for: hundreds more would say the same."""
 
@@ -113,7 +116,7 @@ def _read_each(user_ids: Sequence[str], before: Found, read: Callable[[str], Any
                 found.records[user_id] = read(user_id)
                 refusals = 0
             except OktaError as error:
-                if error.status == 404:
+                if error.code == NO_SUCH_RESOURCE:  # not any 404: a proxy has those, too
                     found.deleted.append(user_id)
                 else:
                     found.missing.append(user_id)

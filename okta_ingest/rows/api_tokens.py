@@ -71,7 +71,8 @@ def unlink_api_token_for(api_tokens: ApiTokenList) -> list[Row]:
 
 def remove_api_tokens(present: Iterable[Mapping[str, Any]]) -> list[Row]:
     """One row per token that is to go, out of what the graph holds, with the lastseen that it had then."""
-    return [{"objectid": item["objectid"], "lastseen": item["lastseen"]} for item in present]
+    seen = {(item["objectid"], item["lastseen"]): None for item in present}
+    return [{"objectid": objectid, "lastseen": lastseen} for objectid, lastseen in seen]
 
 
 def owners(api_tokens: ApiTokenList) -> dict[str, str]:

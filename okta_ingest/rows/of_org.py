@@ -23,6 +23,7 @@ class OrgRows:
     upserts: Mapping[str, Sequence[Row]]
     unlinks: Mapping[str, Sequence[Row]]
     links: Mapping[str, Sequence[Row]]
+    role_types: Sequence[Row]
     owners: Mapping[str, int]
     warnings: Sequence[str]
 
@@ -41,7 +42,7 @@ def rows_of(snapshot: Snapshot, upper_names: bool) -> OrgRows:
     held = roles.owner_roles(snapshot, owners, warn)
     upserts = {
         "upsert_organization": organization.upsert_organization(snapshot, upper_names, warn),
-        "upsert_users": users.upsert_users(snapshot, owners, held, upper_names, warn),
+        "upsert_users": users.upsert_users(snapshot, owners, upper_names, warn),
         "upsert_roles": roles.upsert_roles(snapshot, held, upper_names),
         "upsert_custom_roles": roles.upsert_custom_roles(snapshot, held, upper_names),
         "upsert_role_assignments": roles.upsert_role_assignments(snapshot, held, upper_names, warn),
@@ -69,6 +70,7 @@ def rows_of(snapshot: Snapshot, upper_names: bool) -> OrgRows:
             "link_scoped_to": roles.link_scoped_to(snapshot, held),
             "link_super_admin": roles.link_super_admin(snapshot, held),
         },
+        role_types=roles.upsert_role_types(held),
         owners={
             "seen": len(owners),
             "described": len(users.described_users(snapshot).keys() & owners.keys()),

@@ -96,6 +96,11 @@ def upsert_role_assignments(
     return list(rows.values())
 
 
+def upsert_role_types(roles: Sequence[OwnerRoles]) -> list[Row]:
+    """One row per owner whose roles are known: the types of those that hold; an empty list where none does."""
+    return [{"objectid": owner.key, "roleTypes": owner.types} for owner in roles if owner.whole]
+
+
 def link_has_role(snapshot: Snapshot, roles: Sequence[OwnerRoles]) -> list[Row]:
     """One row per owner and role of its own."""
     pairs = {(owner.key, objectid(_role_id(item, snapshot.domain))): None for owner in roles for item in owner.own}
@@ -132,6 +137,8 @@ def unlink_roles(snapshot: Snapshot, roles: Sequence[OwnerRoles]) -> list[Row]:
     roles through groups, too, to ends with ids of its own: such a one may stay as long as the role holds.
     """
     rows = []
+    if snapshot.org_id is None:
+        return []  # under which domains its role nodes stand is not known
     for owner in roles:
         if owner.whole:
             ends = [_role_id(item, domain) for item in owner.own for domain in snapshot.domains]
@@ -165,10 +172,12 @@ def _problem(item: Any) -> str | None:
     """Why a role assignment cannot be understood, or None."""
     if not isinstance(item, dict):
         return f"is not an object but {kind(item)}"
-    needed = ("id", "type", "status") + (("role",) if item.get("type") == CUSTOM else ())
+    needed = ("id", "type") + (("role",) if item.get("type") == CUSTOM else ())
     missing = [name for name in needed if not usable_id(item.get(name))]
     if item.get("assignmentType") not in ("USER", "GROUP"):
         missing.append("assignmentType")
+    if item.get("status") not in ("ACTIVE", "INACTIVE"):
+        missing.append("status")
     return f"has no usable {', '.join(missing)}" if missing else None
 
 

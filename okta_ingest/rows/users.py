@@ -1,12 +1,11 @@
 """The rows of the users that own tokens."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from okta_ingest.identity import objectid
 from okta_ingest.rows.fields import Fields, Row, Warn
 from okta_ingest.rows.organization import environmentid, stored_name
-from okta_ingest.rows.roles import OwnerRoles
 from okta_ingest.snapshot import PROFILE_FIELDS, Snapshot
 
 NOT_ENABLED = {"SUSPENDED", "STAGED", "DEPROVISIONED"}
@@ -15,19 +14,10 @@ NOT_ENABLED = {"SUSPENDED", "STAGED", "DEPROVISIONED"}
 _MOMENTS = ("created", "activated", "lastLogin", "lastUpdated", "passwordChanged")
 
 
-def upsert_users(
-    snapshot: Snapshot, owners: Mapping[str, str], roles: Sequence[OwnerRoles], upper_names: bool, warn: Warn
-) -> list[Row]:
-    """One row per owner (ids by key): what Okta told of the user, and the types of the roles that hold for it.
-
-    ``roleTypes`` is None where the roles are not known, and empty where there are none.
-    """
+def upsert_users(snapshot: Snapshot, owners: Mapping[str, str], upper_names: bool, warn: Warn) -> list[Row]:
+    """One row per owner (ids by key): what Okta told of the user."""
     described = described_users(snapshot)
-    role_types = {owner.key: owner.types for owner in roles if owner.whole}
-    return [
-        _user(key, owner, described.get(key, {}), role_types.get(key), snapshot, upper_names, warn)
-        for key, owner in owners.items()
-    ]
+    return [_user(key, owner, described.get(key, {}), snapshot, upper_names, warn) for key, owner in owners.items()]
 
 
 def described_users(snapshot: Snapshot) -> dict[str, Mapping[str, Any]]:
@@ -45,7 +35,6 @@ def _user(
     key: str,
     user_id: str,
     record: Mapping[str, Any],
-    role_types: Sequence[str] | None,
     snapshot: Snapshot,
     upper_names: bool,
     warn: Warn,
@@ -63,6 +52,5 @@ def _user(
         "status": status,
         "enabled": None if status is None else status not in NOT_ENABLED,
         **{name: fields.moment_text(name) for name in _MOMENTS},
-        "roleTypes": None if role_types is None else list(role_types),
         "environmentid": environmentid(snapshot),
     }

@@ -27,9 +27,9 @@ def database(graph: Graph) -> Iterator[Database]:
         yield database
 
 
-def user_row(record: Any, roles: Any = None) -> Row:
+def user_row(record: Any) -> Row:
     """The row of the owner of the sample token."""
-    taken = snapshot(POSTMAN, users={OWNER: record}, roles={} if roles is None else {OWNER: roles})
+    taken = snapshot(POSTMAN, users={OWNER: record})
     (row,) = rows_of(taken, upper_names=True).upserts["upsert_users"]
     return row
 
@@ -40,21 +40,31 @@ def written(row: Row) -> dict[str, Any]:
 
 
 def test_user(graph: Graph, database: Database) -> None:
-    """A described owner is there to the property, and the second time only lastseen and rolesRead move."""
-    row = user_row(user(OWNER, "ada@contoso.com", displayName="Ada"), [role("SUPER_ADMIN")])
+    """A described owner is there to the property, and the second time only lastseen moves."""
+    row = user_row(user(OWNER, "ada@contoso.com", displayName="Ada"))
     for seen_at in (SEEN_AT, LATER):
         assert database.write_rows("upsert_users", [row], LOCK, seen_at=seen_at) == 1
-        assert graph.node(KEY) == {**written(row), "lastseen": seen_at, "rolesRead": seen_at}
-    types = "MATCH (n:Okta:Okta_User) UNWIND [n.created, n.lastLogin, n.rolesRead] AS d RETURN collect(d.timezone)"
-    assert graph.value(types) == ["Z"] * 3
+        assert graph.node(KEY) == {**written(row), "lastseen": seen_at}
+    types = "MATCH (n:Okta:Okta_User) UNWIND [n.created, n.lastLogin] AS d RETURN collect(d.timezone)"
+    assert graph.value(types) == ["Z"] * 2
 
 
 def test_nothing_known_erases_nothing(graph: Graph, database: Database) -> None:
-    """What was known of an owner stays when a run learns nothing of it, roles and the time of reading them included."""
-    row = user_row(user(OWNER, "ada@contoso.com", displayName="Ada", title="CISO"), [])
+    """What was known of an owner stays when a run learns nothing of it."""
+    row = user_row(user(OWNER, "ada@contoso.com", displayName="Ada", title="CISO"))
     database.write_rows("upsert_users", [row], LOCK, seen_at=SEEN_AT)
     database.write_rows("upsert_users", [user_row(None)], LOCK, seen_at=LATER)
-    assert graph.node(KEY) == {**written(row), "roleTypes": [], "lastseen": LATER, "rolesRead": SEEN_AT}
+    assert graph.node(KEY) == {**written(row), "lastseen": LATER}
+
+
+def test_role_types(graph: Graph, database: Database) -> None:
+    """The types of an owner's roles bear the time of their reading, and older ones replace no newer ones."""
+    graph.run("CREATE (:Okta {objectid: '00UA'}), (:Okta {objectid: '00UB', rolesRead: datetime($at)})", at=LATER)
+    rows: list[Row] = [{"objectid": key, "roleTypes": ["SUPER_ADMIN"]} for key in ("00UA", "00UB", "MISSING")]
+    assert database.write_rows("upsert_role_types", rows, LOCK, seen_at=SEEN_AT) == 1
+    assert graph.node("00UA") == {"objectid": "00UA", "roleTypes": ["SUPER_ADMIN"], "rolesRead": SEEN_AT}
+    assert graph.node("00UB") == {"objectid": "00UB", "rolesRead": LATER}
+    assert database.write_rows("upsert_role_types", rows, LOCK, seen_at=LATER) == 2
 
 
 @pytest.mark.parametrize(
@@ -161,6 +171,7 @@ def test_withdrawn_roles(graph: Graph, database: Database) -> None:
         UNWIND ['RA1_00UA', 'RA1', 'RA2_00UA'] AS id
         CREATE (u)-[:Okta_HasRoleAssignment]->(:Okta {objectid: id})-[:Okta_ScopedTo]->(o)
         WITH DISTINCT u, o
+        CREATE (u)-[:Okta_HasRole {lastseen: datetime($later)}]->(:Okta {objectid: 'DRAWN_SINCE'})
         CREATE (u)-[:Okta_SuperAdmin]->(o), (u)-[:Okta_MemberOf]->(:Okta {objectid: '00G1'}), (o)-[:Okta_Contains]->(u)
         """,
         at=SEEN_AT,
@@ -173,7 +184,6 @@ def test_withdrawn_roles(graph: Graph, database: Database) -> None:
     }
     rows: list[Row] = [{"user": "00UA", **held}, {"user": "00UC", **held}, {"user": "MISSING", **held}]
     before = set(graph.everything())
-    assert database.write_rows("unlink_roles", rows, LOCK, seen_at=LATER.replace("-02T", "-03T")) == 0
     assert database.write_rows("unlink_roles", rows, LOCK, seen_at=SEEN_AT) == 4
     assert {edge[1:4] for edge in before - set(graph.everything())} == {
         ("00UA", "Okta_HasRole", "USER_ADMIN@C"),

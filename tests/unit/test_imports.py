@@ -26,7 +26,7 @@ MAY_IMPORT = {
     "rows.organization": "identity rows.fields snapshot",
     "rows.api_tokens": "identity iso8601 rows.fields rows.organization snapshot",
     "rows.roles": "identity rows.fields rows.organization snapshot",
-    "rows.users": "identity rows.fields rows.organization rows.roles snapshot",
+    "rows.users": "identity rows.fields rows.organization snapshot",
     "rows.of_org": "rows.api_tokens rows.fields rows.organization rows.roles rows.users snapshot",
     "settings": "addresses okta.private_key pydantic",
     "sdk_configuration": "",
@@ -54,7 +54,7 @@ MAY_IMPORT = {
     "graph.failures": "errors neo4j",
     "graph.database": "errors graph.failures graph.statements neo4j",
     "sync": "errors graph.database iso8601 outcome plan rows.api_tokens rows.of_org rows.organization snapshot",
-    "check": "errors findings graph.database outcome plan rows.of_org snapshot",
+    "check": "errors findings graph.database outcome plan rows.of_org rows.organization snapshot",
     "ends": "errors graph.database okta.auth okta.client okta.collect okta.private_key okta.service_app progress "
     "settings snapshot",
     "invocation": "",

@@ -301,7 +301,7 @@ def test_answer_without_a_token(org: OktaOrg, body: object) -> None:
     assert sent(org) == ["token"]
 
 
-@pytest.mark.parametrize("life", [None, "3600", -5, 0, True, 1e999, 3600])
+@pytest.mark.parametrize("life", [None, "3600", -5, 0, True, 1e300, 3600])
 def test_life_of_a_token(org: OktaOrg, life: object) -> None:
     """A token of which nobody says how long it lives is used all the same."""
 

@@ -25,7 +25,9 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=5,
 )
-MOMENTS = st.datetimes(max_value=NOW.replace(tzinfo=None), timezones=st.just(timezone.utc))
+MOMENTS = st.datetimes(
+    min_value=datetime(2009, 1, 1), max_value=NOW.replace(tzinfo=None), timezones=st.just(timezone.utc)
+)
 DOMAINS = st.from_regex(r"[a-z0-9-]{1,9}\.okta\.com(:[0-9]{1,5})?", fullmatch=True)
 IDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambda text: text.strip() != "")
 SNAPSHOTS = st.builds(
@@ -51,7 +53,7 @@ ENTRIES: st.SearchStrategy[Snapshot | FailedCollection] = SNAPSHOTS | st.builds(
 )
 
 
-@given(entries=st.lists(ENTRIES, max_size=4, unique_by=lambda entry: entry.domain))
+@given(entries=st.lists(ENTRIES, min_size=1, max_size=4, unique_by=lambda entry: entry.domain))
 def test_round_trip(entries: list[Snapshot | FailedCollection]) -> None:
     """Whatever was collected comes back from the file as it was."""
     text = snapshot_file.as_json(entries)
@@ -100,14 +102,15 @@ def test_link(tmp_path: Path) -> None:
     link = tmp_path / "link.json"
     link.symlink_to(tmp_path / "there" / "orgs.json")
     with snapshot_file.new_file(link) as write:
-        write([])
+        write([FailedCollection("b.okta.com", "no")])
     assert link.is_symlink()
-    assert snapshot_file.read(tmp_path / "there" / "orgs.json", NOW) == []
+    assert snapshot_file.read(tmp_path / "there" / "orgs.json", NOW) == [FailedCollection("b.okta.com", "no")]
 
 
-@pytest.mark.parametrize("place", [".", "missing/orgs.json", "/dev/null"])
+@pytest.mark.parametrize("place", [".", "missing/orgs.json", "/dev/null", "circle", "x" * 300])
 def test_place_that_takes_no_file(tmp_path: Path, place: str) -> None:
     """A place where no file can be written is told before anything is collected."""
+    (tmp_path / "circle").symlink_to("circle")
     with pytest.raises(OutputError) as raised, snapshot_file.new_file(tmp_path / place):
         pytest.fail("went on")
     assert str(tmp_path / place) in raised.value.message
@@ -136,6 +139,8 @@ def edited(**changed: Any) -> str:
         (json.dumps({**CONTENT, "version": "1"}), "is of an unknown version"),
         (json.dumps({**CONTENT, "snapshots": {}}), "its list of orgs is not there"),
         (json.dumps({**CONTENT, "more": 1}), "its list of orgs is not there"),
+        (json.dumps({**CONTENT, "snapshots": []}), "its list of orgs is not there"),
+        (edited(collected_at="0001-01-01T00:00:00+05:00"), "collected_at: is older than Okta"),
         (json.dumps({**CONTENT, "snapshots": [7]}), "org 1 of 1: is not an object"),
         (json.dumps({**CONTENT, "snapshots": CONTENT["snapshots"] * 2}), "an org more than once: contoso.okta.com"),
         (edited(more=1), "org 1 of 1: holds a key that no snapshot has"),

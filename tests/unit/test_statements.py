@@ -19,6 +19,7 @@ ROWS: dict[str, Sequence[Row]] = {
     **EVERYTHING.upserts,
     **EVERYTHING.unlinks,
     **EVERYTHING.links,
+    "upsert_role_types": EVERYTHING.role_types,
     "remove_api_tokens": remove_api_tokens([{"objectid": "00TA", "lastseen": "2026-02-01T12:00:00Z"}]),
 }
 TEXT = """\
