@@ -90,7 +90,7 @@ def test_connection_lost_in_a_commit(graph: Graph, wire: Wire, arrives: bool) ->
     assert two_days(wire.uri, graph) == [None, None]
     expected, commits = graph.everything(), wire.commits
     assert commits > 30
-    for number in range(1, commits + 1, 7):
+    for number in range(1, commits + 1, 11):
         wire.commits, wire.breaks_at, wire.lets_it_arrive = 0, number, arrives
         assert two_days(wire.uri, graph) == [None, None], f"broken at commit {number}"
         assert wire.commits > commits

@@ -22,7 +22,7 @@ NO_PLAN = {
 ONE_SCAN = {"adopt_stubs", "read_stubs", "read_api_tokens", "read_duplicates", "read_bloodhound", "read_oktaingest"}
 """These read all nodes of a kind once; that is their job."""
 
-EAGER = {"adopt_stubs", "lock_org", "remove_api_tokens", "unlink_api_token_for", "unlink_roles"}
+EAGER = {"adopt_stubs", "lock_org", "remove_api_tokens", "upsert_role_types", "unlink_api_token_for", "unlink_roles"}
 """These set or delete what they have read: to hold back is right there, and what is held back is small."""
 
 FILLINGS = {
