@@ -50,6 +50,10 @@ class OrgOutcome:
         self.org_id, self.collected_at = snapshot.org_id, snapshot.collected_at
         self.requests, self.tokens_seen = snapshot.requests, len(snapshot.api_tokens)
 
+    def fail(self, error: str) -> None:
+        """The org's own failure: its counters are zero from now on."""
+        self.error, self.owners = error, dict.fromkeys(OWNER_COUNTERS, 0)
+
     @property
     def status(self) -> Status:
         """Failed with an error; incomplete when something was withheld; else ok."""

@@ -84,7 +84,7 @@ def run(
                     _write(snapshot, rows, plan, key, database, org, show)
             org.plan = plan
         except OktaIngestError as error:
-            org.error = str(error)
+            org.fail(str(error))
 
 
 def _bookkeeping(snapshot: Snapshot, database: Database) -> tuple[str, datetime | None]:

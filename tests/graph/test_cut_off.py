@@ -128,4 +128,4 @@ def test_server_that_dies(graph: Graph, database: Frail, monkeypatch: pytest.Mon
     collects = {DOMAIN: lambda: snapshot(api_token(1))}
     sync.run(collects, database, outcome, OPTIONS, lambda *_: None)
     (org,) = outcome.orgs
-    assert (org.status, org.error, set(org.tokens.values())) == ("failed", "gone", {0})
+    assert (org.status, org.error, {*org.tokens.values(), *org.owners.values()}) == ("failed", "gone", {0})
