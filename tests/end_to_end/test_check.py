@@ -132,3 +132,15 @@ def test_service_app(okta_ingest: Run, org: OktaOrg, tmp_path: Path) -> None:
     assert levels["40 of 300 requests are left until Okta's rate limit"] == "hint"
     (missing,) = [what for what, level in levels.items() if level == "incomplete"]
     assert missing.startswith("the access token has no scope okta.users.read ")
+
+
+def test_one_org_under_two_names(okta_ingest: Run, org: OktaOrg, tmp_path: Path) -> None:
+    """An org that is configured under two names is told, as sync would refuse it."""
+    with OktaOrg(org_id=org.org_id) as twin:
+        (tmp_path / "config.yaml").write_text(
+            f"okta: [{{org_url: '{org.url}', token_env: OKTA_CLIENT_TOKEN}}, "
+            f"{{org_url: '{twin.url}', token_env: OKTA_CLIENT_TOKEN}}]\n"
+        )
+        done = okta_ingest("check", "--json")
+    assert done.returncode == 1
+    assert found(done)[f"is the same org ({org.org_id}) as {org.domain}"] == "failed"

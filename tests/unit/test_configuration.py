@@ -327,3 +327,10 @@ def test_one_end_alone() -> None:
     )
     path = written("okta: nonsense\nbatch_size: 7\n")
     assert load(GraphSettings, path, {"NEO4J_PASSWORD": "secretPassword"}).settings.batch_size == 7
+
+
+@pytest.mark.parametrize("value", ["!!map [a]", "!!bool foo", "!!timestamp foo", '!!int ""', "!!set [a]", "!!omap 1"])
+def test_tag_that_does_not_suit_its_value(value: str) -> None:
+    """A YAML tag that its value does not suit is one message, as all that is not valid YAML."""
+    (problem,) = problems(written(f"okta: {value}\n"), {})
+    assert problem.endswith("this is not valid YAML")
