@@ -117,6 +117,22 @@ def test_older_roles_change_nothing_of_a_newer_run(graph: Graph, database: Frail
     assert sorted(graph.run(roles), key=repr) == before
 
 
+def test_tokens_that_are_gone_already(graph: Graph, database: Frail, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A removal that another run, or a commit whose answer was lost, has done before counts, and is no failure."""
+    write = database._write
+
+    def twice(statement: str, lock: Lock, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+        if statement == "remove_api_tokens":
+            write(statement, lock, params)
+        return write(statement, lock, params)
+
+    assert run(database, snapshot(api_token(1), api_token(2)), COLLECTED_AT).status == "ok"
+    monkeypatch.setattr(database, "_write", twice)
+    outcome = run(database, snapshot(api_token(1)), COLLECTED_AT + timedelta(days=1))
+    assert (outcome.status, outcome.orgs[0].tokens["removed"], outcome.orgs[0].tokens["kept"]) == ("ok", 1, 0)
+    assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == 1
+
+
 def test_server_that_dies(graph: Graph, database: Frail, monkeypatch: pytest.MonkeyPatch) -> None:
     """A database that fails in the middle of an org leaves an error for that org, and zero counters."""
 
