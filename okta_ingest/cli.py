@@ -161,6 +161,44 @@ def check(invocation: Invocation, as_json: bool) -> None:
     sys.exit(commands.check(invocation, as_json))
 
 
+@main.command()
+@click.argument("question", required=False, metavar="[NAME|FILE]")
+@click.option(
+    "--param",
+    "given",
+    metavar="NAME=VALUE",
+    multiple=True,
+    help="A value for a parameter of the question, instead of its default. Repeatable.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv"]),
+    default="table",
+    show_default=True,
+    help="A table for people; JSON or CSV for programs.",
+)
+@click.pass_obj
+def query(invocation: Invocation, question: str | None, given: Sequence[str], form: str) -> None:
+    """Ask the graph a question by its name, or one of your own from a file; without either, list the questions.
+
+    A question can only read. A column named path that comes first is for drawing, and not shown.
+    """
+    from okta_ingest import commands
+
+    sys.exit(commands.query(invocation, question, given, form))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.pass_obj
+def export(invocation: Invocation, folder: Path) -> None:
+    """Write the questions, and how the graph looks, as files for Neo4j Browser and BloodHound into DIR."""
+    from okta_ingest import commands
+
+    sys.exit(commands.export(invocation, folder))
+
+
 def _print_error(text: str) -> None:
     from okta_ingest.report import printable
 

@@ -10,10 +10,12 @@ from pathlib import Path
 import click
 
 from okta_ingest import check as checking
-from okta_ingest import configuration, ends, findings, report, snapshot_file
+from okta_ingest import configuration, ends, findings, report, snapshot_file, tables
+from okta_ingest import export as exporting
 from okta_ingest.collection import collect_all
 from okta_ingest.configuration import Configuration
 from okta_ingest.errors import GraphError
+from okta_ingest.graph import questions
 from okta_ingest.invocation import Invocation
 from okta_ingest.outcome import EXIT_CODES, Outcome
 from okta_ingest.plan import Removal
@@ -100,6 +102,38 @@ def check(invocation: Invocation, as_json: bool) -> int:
     else:
         click.echo(findings.as_text(found, only_bad=invocation.quiet, all_of_them=invocation.verbose), nl=False)
     return EXIT_CODES[findings.status(found)]
+
+
+def query(invocation: Invocation, name_or_file: str | None, given: Sequence[str], form: str) -> int:
+    """Ask the graph one question, or list them all."""
+    if name_or_file is None:
+        if given:
+            raise click.UsageError("--param goes with a question.")
+        click.echo(tables.rendered(questions.listed(), form, all_of_them=True), nl=False)
+        return 0
+    question = questions.find(name_or_file)
+    params = questions.parameters(question, given)
+    loaded = configuration.load(GraphSettings, invocation.config, os.environ)
+    _complain([report.printable(f"warning: {warning}") for warning in loaded.warnings])
+    with ends.neo4j(loaded.settings) as database:
+        database.verify(writable=False)
+        answer = database.ask(question.columns_only, params)
+        if not answer.rows and not database.read("read_any_api_token"):
+            _complain(["warning: the graph holds no API token at all: run okta-ingest sync first"])
+    invocation.interrupt.raise_again()
+    if form == "table" and question.title:
+        click.echo(report.printable(f"{question.title}\n{question.why}\n"))
+    click.echo(tables.rendered(answer, form, all_of_them=invocation.verbose), nl=False)
+    return 0
+
+
+def export(invocation: Invocation, folder: Path) -> int:
+    """Write the files for Neo4j Browser and BloodHound into *folder*."""
+    paths = exporting.export(folder)
+    if not invocation.quiet:
+        click.echo(report.printable("".join(f"{path}\n" for path in paths)), nl=False)
+        click.echo(f"{exporting.HOW_TO} there says how to load each.")
+    return 0
 
 
 def _okta_or_snapshot(

@@ -5,6 +5,7 @@
     |- GraphError            1   Neo4j could not be reached, refused, or failed
     |- OutputError           1   a file could not be written
     |- SnapshotError         2   a file of snapshots cannot be used
+    |- QuestionError         2   a question cannot be asked
     `- ConfigurationError    2   wrong or missing configuration
 
 Exit code 3 (done, but something was withheld) is not an error: it is the outcome of a finished run.
@@ -54,6 +55,12 @@ class OutputError(OktaIngestError):
 
 class SnapshotError(OktaIngestError):
     """A file of snapshots cannot be used: it is not one, is cut off, or of a newer version."""
+
+    exit_code = 2
+
+
+class QuestionError(OktaIngestError):
+    """A question cannot be asked: it is not there, lacks a value, would write, or is not Cypher."""
 
     exit_code = 2
 

@@ -1,4 +1,4 @@
-"""The Neo4j driver behind a few verbs: verify, read, write in batches, change the schema. Knows nothing of Okta."""
+"""The Neo4j driver behind a few verbs: verify, read, ask, write, change the schema. Knows nothing of Okta."""
 
 import logging
 import re
@@ -13,7 +13,9 @@ from neo4j import exceptions
 
 from okta_ingest.errors import GraphError
 from okta_ingest.graph import failures
+from okta_ingest.graph.questions import Answer
 from okta_ingest.graph.statements import statements
+from okta_ingest.graph.values import plain
 
 OLDEST_SERVER = (4, 4)
 COMMIT_TRIES = 3
@@ -91,6 +93,25 @@ class Database:
 
         with self._explained():
             return self._commit(lambda session: session.execute_read(work))
+
+    def ask(self, question: str, params: Mapping[str, Any]) -> Answer:
+        """Run the text of a question in a transaction that can only read.
+
+        Raises QuestionError where Neo4j does not accept it.
+        """
+
+        def work(transaction: neo4j.ManagedTransaction) -> Answer:
+            result = transaction.run(question, dict(params))
+            return Answer(result.keys(), [[plain(value) for value in record.values()] for record in result])
+
+        with self._explained():
+            try:
+                return self._commit(lambda session: session.execute_read(work))
+            except exceptions.Neo4jError as error:
+                refused = failures.refused_question(error)
+                if refused is None:
+                    raise
+                raise refused from None
 
     def write(self, statement: str, lock: Lock, **params: Any) -> list[dict[str, Any]]:
         """Run one writing statement in one transaction, behind *lock*, and return its rows."""

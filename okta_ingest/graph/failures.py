@@ -2,7 +2,7 @@
 
 from neo4j import exceptions
 
-from okta_ingest.errors import GraphError, why_broken
+from okta_ingest.errors import GraphError, QuestionError, why_broken
 
 NOTHING_TO_DO = (
     "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists",
@@ -18,6 +18,9 @@ _READ_ONLY = (
     "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",
     "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase",
 )
+
+
+_WOULD_WRITE = ("Neo.ClientError.Statement.AccessMode", *_READ_ONLY)
 
 
 def explain(error: Exception, uri: str, username: str, database: str) -> GraphError:
@@ -65,6 +68,16 @@ def explain(error: Exception, uri: str, username: str, database: str) -> GraphEr
             "Is it running, is this its Bolt port (usually 7687), and does it want TLS (bolt+s://)?",
         )
     return GraphError(f"{where} failed: {code or type(error).__name__}: {_line(error, 0)}")
+
+
+def refused_question(error: exceptions.Neo4jError) -> QuestionError | None:
+    """The error for a question that Neo4j does not accept; None where *error* is about something else."""
+    code = error.code or ""
+    if code in _WOULD_WRITE:
+        return QuestionError("The question would change the graph.", "A question may only read.")
+    if code.startswith("Neo.ClientError.Statement."):
+        return QuestionError(f"Neo4j does not accept the question: {str(error.message).strip()}")
+    return None
 
 
 def read_only(uri: str, database: str) -> GraphError:

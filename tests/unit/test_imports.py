@@ -35,6 +35,8 @@ MAY_IMPORT = {
     "collection": "errors outcome plan rows.api_tokens snapshot",
     "report": "collection iso8601 outcome plan snapshot rich",
     "findings": "outcome report",
+    "tables": "graph.questions iso8601 report rich",
+    "export": "errors graph.questions",
     "okta.__init__": "",
     "okta.pacing": "snapshot",
     "okta.answers": "errors okta.pacing",
@@ -52,14 +54,16 @@ MAY_IMPORT = {
     "graph.__init__": "",
     "graph.statements": "",
     "graph.failures": "errors neo4j",
-    "graph.database": "errors graph.failures graph.statements neo4j",
+    "graph.questions": "errors",
+    "graph.values": "neo4j",
+    "graph.database": "errors graph.failures graph.questions graph.statements graph.values neo4j",
     "sync": "errors graph.database iso8601 outcome plan rows.api_tokens rows.of_org rows.organization snapshot",
     "check": "errors findings graph.database outcome plan rows.of_org rows.organization snapshot",
     "ends": "errors graph.database okta.auth okta.client okta.collect okta.private_key okta.service_app progress "
     "settings snapshot",
     "invocation": "",
-    "commands": "check collection configuration ends errors findings invocation outcome plan progress report settings "
-    "snapshot snapshot_file sync click",
+    "commands": "check collection configuration ends errors export findings graph.questions invocation outcome plan "
+    "progress report settings snapshot snapshot_file sync tables click",
     "cli": "__init__ commands errors invocation report click",
 }
 """For each module, what else of the package and which third party it may import: nothing more, and all of it."""

@@ -1,0 +1,18 @@
+// Tokens of super or org admins
+// Why: Such a token is as good as the admin's own session; owners whose roles are not known come last.
+// Params: none
+MATCH alone = (t:Okta_ApiToken)
+OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
+OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
+WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
+WITH t, u, coalesce(owned, alone) AS path, collect(DISTINCT a.type) AS assigned
+WITH t, u, path, assigned + [role IN coalesce(u.roleTypes, ['not known']) WHERE NOT role IN assigned] AS roles
+WHERE any(role IN roles WHERE role IN ['SUPER_ADMIN', 'ORG_ADMIN', 'not known'])
+RETURN path,
+       coalesce(t.displayName, t.name, t.objectid) AS token,
+       coalesce(u.displayName, u.name, u.id, u.objectid, t.userId, 'not known') AS owner,
+       roles,
+       coalesce(u.status, 'not known') AS ownerStatus,
+       coalesce(datetime(u.rolesRead), 'not known') AS rolesRead,
+       coalesce(t.id, t.objectid) AS id
+ORDER BY 'SUPER_ADMIN' IN roles DESC, 'ORG_ADMIN' IN roles DESC, token, id

@@ -1,0 +1,21 @@
+// STIG V-279689: API tokens are bound to network zones
+// Why: Each token is listed with its status; that the zones are the right ones, only you can tell.
+// Params: none
+MATCH alone = (t:Okta_ApiToken)
+OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
+WITH t, u, coalesce(owned, alone) AS path,
+     head([status IN [
+       ['Open', t.networkConnection = 'ANYWHERE' OR
+                size(t.networkExclude) > 0 AND coalesce(size(t.networkInclude), 0) = 0],
+       ['Not a Finding', t.networkConnection = 'ZONE' AND size(t.networkInclude) > 0],
+       ['Not Reviewed', true]
+     ] WHERE status[1] | status[0]]) AS status
+RETURN path,
+       status,
+       coalesce(t.displayName, t.name, t.objectid) AS token,
+       coalesce(u.displayName, u.name, u.id, u.objectid, t.userId, 'not known') AS owner,
+       coalesce(t.networkConnection, 'not known') AS network,
+       t.networkInclude AS onlyFrom,
+       t.networkExclude AS butNotFrom,
+       coalesce(t.id, t.objectid) AS id
+ORDER BY status = 'Open' DESC, status = 'Not Reviewed' DESC, token, id

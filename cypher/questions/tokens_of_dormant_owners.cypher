@@ -1,0 +1,18 @@
+// Tokens of owners who have not signed in for N days
+// Why: The person may be gone while the token goes on with all of its rights; unknown sign-ins come last.
+// Params: days=90
+MATCH alone = (t:Okta_ApiToken)
+OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
+OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
+WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
+WITH t, u, coalesce(owned, alone) AS path, collect(DISTINCT a.type) AS assigned
+WITH t, u, path, assigned + [role IN coalesce(u.roleTypes, ['not known']) WHERE NOT role IN assigned] AS roles
+WHERE NOT coalesce(datetime(u.lastLogin) > datetime() - duration({days: $days}), false)
+RETURN path,
+       coalesce(t.displayName, t.name, t.objectid) AS token,
+       coalesce(u.displayName, u.name, u.id, u.objectid, t.userId, 'not known') AS owner,
+       coalesce(datetime(u.lastLogin), 'never, or not known') AS ownerLastLogin,
+       coalesce(u.status, 'not known') AS ownerStatus,
+       roles,
+       coalesce(t.id, t.objectid) AS id
+ORDER BY u.lastLogin IS NULL, datetime(u.lastLogin), token, id

@@ -1,0 +1,18 @@
+// Tokens of owners who are not active
+// Why: Nobody watches what a suspended, locked, deprovisioned or deleted user left; unknown statuses come last.
+// Params: none
+MATCH alone = (t:Okta_ApiToken)
+OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
+OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
+WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
+WITH t, u, coalesce(owned, alone) AS path, collect(DISTINCT a.type) AS assigned
+WITH t, u, path, assigned + [role IN coalesce(u.roleTypes, ['not known']) WHERE NOT role IN assigned] AS roles
+WHERE coalesce(u.status, 'not known') <> 'ACTIVE'
+RETURN path,
+       coalesce(t.displayName, t.name, t.objectid) AS token,
+       coalesce(u.displayName, u.name, u.id, u.objectid, t.userId, 'not known') AS owner,
+       coalesce(u.status, 'not known') AS ownerStatus,
+       roles,
+       coalesce(datetime(t.lastUsed), 'not known') AS lastUsed,
+       coalesce(t.id, t.objectid) AS id
+ORDER BY u.status IS NULL, ownerStatus, token, id

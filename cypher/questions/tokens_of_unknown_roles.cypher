@@ -1,0 +1,18 @@
+// Tokens whose owner's roles are not known
+// Why: Each may be a super admin's: give the reader the right to read roles (docs/okta-access.md), or ask the owner.
+// Params: none
+MATCH alone = (t:Okta_ApiToken)
+OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
+OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
+WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
+WITH t, u, coalesce(owned, alone) AS path, collect(DISTINCT a.type) AS assigned
+WITH t, u, path, assigned + [role IN coalesce(u.roleTypes, ['not known']) WHERE NOT role IN assigned] AS roles
+WHERE 'not known' IN roles
+RETURN path,
+       coalesce(t.displayName, t.name, t.objectid) AS token,
+       coalesce(u.displayName, u.name, u.id, u.objectid, t.userId, 'not known') AS owner,
+       roles,
+       coalesce(t.oktaDomain, 'not known') AS org,
+       coalesce(datetime(t.lastUsed), 'not known') AS lastUsed,
+       coalesce(t.id, t.objectid) AS id
+ORDER BY size(roles) DESC, datetime(t.lastUsed) DESC, token, id

@@ -1,0 +1,14 @@
+// Tokens whose zone limit only excludes
+// Why: They look bound, and work from every address outside the excluded zones; unknown zones come last.
+// Params: none
+MATCH alone = (t:Okta_ApiToken)
+OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
+WITH t, u, coalesce(owned, alone) AS path
+WHERE t.networkConnection = 'ZONE' AND coalesce(size(t.networkInclude), 0) = 0
+RETURN path,
+       coalesce(t.displayName, t.name, t.objectid) AS token,
+       coalesce(u.displayName, u.name, u.id, u.objectid, t.userId, 'not known') AS owner,
+       coalesce(t.networkExclude, ['zones not known']) AS butNotFrom,
+       coalesce(datetime(t.lastUsed), 'not known') AS lastUsed,
+       coalesce(t.id, t.objectid) AS id
+ORDER BY t.networkExclude IS NULL, token, id

@@ -1,0 +1,14 @@
+// Tokens unused for N days
+// Why: Nobody would miss them, and whoever finds one can use it; Okta itself ends a token after 30 unused days.
+// Params: days=14
+MATCH alone = (t:Okta_ApiToken)
+OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
+WITH t, u, coalesce(owned, alone) AS path
+WHERE NOT coalesce(datetime(t.lastUsed) > datetime() - duration({days: $days}), false)
+RETURN path,
+       coalesce(t.displayName, t.name, t.objectid) AS token,
+       coalesce(u.displayName, u.name, u.id, u.objectid, t.userId, 'not known') AS owner,
+       coalesce(datetime(t.lastUsed), 'not known') AS lastUsed,
+       coalesce(datetime(t.expiresAt), 'not known') AS expiresAt,
+       coalesce(t.id, t.objectid) AS id
+ORDER BY datetime(t.lastUsed), token, id

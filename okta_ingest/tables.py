@@ -1,0 +1,111 @@
+"""What the graph answers: a table for people, JSON or CSV for programs. What comes from Okta is text, never control."""
+
+import csv
+import io
+import json
+import math
+import shutil
+from datetime import datetime, timezone
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from okta_ingest.graph.questions import Answer
+from okta_ingest.iso8601 import moment_text
+from okta_ingest.report import NARROWEST_TABLE, printable
+
+ROWS_SHOWN = 50
+_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
+"""https://owasp.org/www-community/attacks/CSV_Injection, full-width forms included."""
+
+
+def rendered(answer: Answer, form: str, all_of_them: bool) -> str:
+    """*answer* in one of the forms ``table``, ``json`` and ``csv``; ends with a line end."""
+    if form == "table":
+        return as_table(answer, all_of_them)
+    return as_json(answer) + "\n" if form == "json" else as_csv(answer)
+
+
+def as_table(answer: Answer, all_of_them: bool) -> str:
+    """A table that fits the terminal; a long one is cut, with a count. A moment is shown in UTC, to the minute."""
+    table = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
+    for name in answer.columns:
+        table.add_column(Text(printable(name)), overflow="fold")
+    shown = answer.rows if all_of_them else answer.rows[:ROWS_SHOWN]
+    for row in shown:
+        table.add_row(*(Text(printable(_cell(value))) for value in row))
+    console = Console(file=io.StringIO(), width=max(shutil.get_terminal_size((160, 0)).columns, NARROWEST_TABLE))
+    with console.capture() as captured:
+        if shown:
+            console.print(table)
+        console.print(_count(len(answer.rows), len(shown)), highlight=False)
+    return captured.get()
+
+
+def as_json(answer: Answer) -> str:
+    """A list of rows, each an object of its columns; a moment is ISO 8601 text in UTC."""
+    rows = [dict(zip(answer.columns, map(_for_programs, row), strict=True)) for row in answer.rows]
+    return json.dumps(rows, indent=2)
+
+
+def as_csv(answer: Answer) -> str:
+    """Comma-separated text with a line of names first; the items of a list are parted by ``; ``.
+
+    Text that a spreadsheet would run as a formula gets an apostrophe in front of it.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writerow(map(_for_spreadsheets, answer.columns))
+    writer.writerows([_for_spreadsheets(_for_programs(value)) for value in row] for row in answer.rows)
+    return text.getvalue()
+
+
+def _count(found: int, shown: int) -> str:
+    if not found:
+        return "No rows."
+    counted = "1 row" if found == 1 else f"{found:,} rows"
+    return f"{counted}, {found - shown:,} of them not shown; -v shows them all" if shown < found else counted
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, datetime):
+        return f"{value.astimezone(timezone.utc):%Y-%m-%d %H:%M}"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(_cell, value)) or "none"
+    if isinstance(value, dict):
+        return json.dumps(_for_programs(value), ensure_ascii=False)
+    return "" if value is None else str(value)
+
+
+def _for_programs(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return moment_text(value)
+    if isinstance(value, list):
+        return [_for_programs(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _for_programs(item) for key, item in value.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # JSON has no such number
+    return value
+
+
+def _for_spreadsheets(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return str(value)
+    text = printable(_joined(value))
+    return f"'{text}" if text.lstrip().startswith(_RUN_BY_SPREADSHEETS) else text
+
+
+def _joined(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(map(_joined, value))
+    return json.dumps(value) if isinstance(value, dict) else str(value)
