@@ -5,26 +5,49 @@ MATCH alone = (t:Okta_ApiToken)
 OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
-WITH t, u, coalesce(owned, alone) AS path, collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS roles
+WITH t, u, coalesce(owned, alone) AS path, collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS roles,
+     t.networkConnection = 'ZONE' AND size(t.networkInclude) > 0 AS bound,
+     t.networkConnection = 'ANYWHERE' OR size(t.networkExclude) > 0 AND coalesce(size(t.networkInclude), 0) = 0 AS open
+UNWIND [
+  {is: 'SUPER_ADMIN' IN roles OR 'ORG_ADMIN' IN roles, admin: 1, unknown: 0},
+  {is: 'not known' IN roles, admin: 0, unknown: 1},
+  {is: true, admin: 0, unknown: 0}
+] AS first
+WITH t, u, path, bound, open, first
+WHERE first.is
+WITH t, u, path, bound, open, head(collect(first)) AS rights
+UNWIND [
+  {is: open, open: 1, bound: 0, unknown: 0},
+  {is: bound, open: 0, bound: 1, unknown: 0},
+  {is: true, open: 0, bound: 0, unknown: 1}
+] AS first
+WITH t, u, path, rights, first
+WHERE first.is
+WITH t, u, path, rights, head(collect(first)) AS network
 WITH coalesce(t.environmentid, t.oktaDomain, 'not known') AS org,
      head(collect(t.oktaDomain)) AS domain,
      head(collect(path)) AS example,
      count(DISTINCT t) AS tokens,
      count(DISTINCT u) AS owners,
-     collect({token: t, roles: roles}) AS found
+     sum(rights.admin) AS ofAdmins,
+     sum(rights.unknown) AS rolesNotKnown,
+     sum(network.bound) AS bound,
+     sum(network.open) AS fromAnywhere,
+     sum(network.unknown) AS networkNotKnown
 OPTIONAL MATCH organization = (o:Okta_Organization)
 WHERE o.objectid = org
 OPTIONAL MATCH (run:OktaIngest)
 WHERE run.org = org OR run.org = domain
-WITH coalesce(organization, example) AS path, coalesce(o.displayName, o.name, domain, org) AS org,
-     tokens, owners, found, max(datetime(run.lastCollected)) AS collected
+WITH coalesce(organization, example) AS path, coalesce(o.displayName, o.name, domain, org) AS org, tokens, owners,
+     ofAdmins, rolesNotKnown, bound, fromAnywhere, networkNotKnown, max(datetime(run.lastCollected)) AS collected
 RETURN path,
        org,
        tokens,
        owners,
-       size([x IN found WHERE 'SUPER_ADMIN' IN x.roles OR 'ORG_ADMIN' IN x.roles]) AS ofAdmins,
-       size([x IN found WHERE 'not known' IN x.roles]) AS rolesNotKnown,
-       size([x IN found WHERE x.token.networkConnection = 'ANYWHERE']) AS fromAnywhere,
-       size([x IN found WHERE x.token.networkConnection IS NULL]) AS networkNotKnown,
+       ofAdmins,
+       rolesNotKnown,
+       bound,
+       fromAnywhere,
+       networkNotKnown,
        coalesce(collected, 'not known') AS collected
 ORDER BY ofAdmins DESC, tokens DESC, org

@@ -4,12 +4,16 @@
 MATCH alone = (t:Okta_ApiToken)
 OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
 WITH t, u, coalesce(owned, alone) AS path,
-     head([status IN [
-       ['Open', t.networkConnection = 'ANYWHERE' OR
-                size(t.networkExclude) > 0 AND coalesce(size(t.networkInclude), 0) = 0],
-       ['Not a Finding', t.networkConnection = 'ZONE' AND size(t.networkInclude) > 0],
-       ['Not Reviewed', true]
-     ] WHERE status[1] | status[0]]) AS status
+     t.networkConnection = 'ZONE' AND size(t.networkInclude) > 0 AS bound,
+     t.networkConnection = 'ANYWHERE' OR size(t.networkExclude) > 0 AND coalesce(size(t.networkInclude), 0) = 0 AS open
+UNWIND [
+  {status: 'Open', is: open},
+  {status: 'Not a Finding', is: bound},
+  {status: 'Not Reviewed', is: true}
+] AS first
+WITH t, u, path, first
+WHERE first.is
+WITH t, u, path, head(collect(first.status)) AS status
 RETURN path,
        status,
        coalesce(t.displayName, t.name, t.objectid) AS token,

@@ -5,14 +5,17 @@ MATCH alone = (t:Okta_ApiToken)
 OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
-WITH t, u, coalesce(owned, alone) AS path, collect(DISTINCT a.type) AS assigned
-WITH t, u, path, assigned + [role IN coalesce(u.roleTypes, ['not known']) WHERE NOT role IN assigned] AS roles
-WITH t, u, path, roles,
-     head([status IN [
-       ['Open', 'SUPER_ADMIN' IN roles],
-       ['Not a Finding', NOT 'not known' IN roles],
-       ['Not Reviewed', true]
-     ] WHERE status[1] | status[0]]) AS status
+WITH t, u, coalesce(owned, alone) AS path, collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS held
+UNWIND held + [null] AS role // the null keeps an owner without roles
+WITH t, u, path, collect(DISTINCT role) AS roles
+UNWIND [
+  {status: 'Open', is: 'SUPER_ADMIN' IN roles},
+  {status: 'Not a Finding', is: NOT 'not known' IN roles},
+  {status: 'Not Reviewed', is: true}
+] AS first
+WITH t, u, path, roles, first
+WHERE first.is
+WITH t, u, path, roles, head(collect(first.status)) AS status
 RETURN path,
        status,
        coalesce(t.displayName, t.name, t.objectid) AS token,

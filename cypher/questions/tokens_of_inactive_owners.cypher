@@ -5,8 +5,9 @@ MATCH alone = (t:Okta_ApiToken)
 OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
-WITH t, u, coalesce(owned, alone) AS path, collect(DISTINCT a.type) AS assigned
-WITH t, u, path, assigned + [role IN coalesce(u.roleTypes, ['not known']) WHERE NOT role IN assigned] AS roles
+WITH t, u, coalesce(owned, alone) AS path, collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS held
+UNWIND held + [null] AS role // the null keeps an owner without roles
+WITH t, u, path, collect(DISTINCT role) AS roles
 WHERE coalesce(u.status, 'not known') <> 'ACTIVE'
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,

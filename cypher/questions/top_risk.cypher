@@ -6,25 +6,32 @@ OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
 OPTIONAL MATCH reach = (t)-[:Okta_ApiTokenFor]->(u)-[:Okta_SuperAdmin]->(:Okta_Organization)
-WITH t, u, alone, owned, collect(DISTINCT a.type) AS assigned, head(collect(reach)) AS reach
-WITH t, u, coalesce(reach, owned, alone) AS path,
-     assigned + [role IN coalesce(u.roleTypes, ['not known']) WHERE NOT role IN assigned] AS roles,
+WITH t, u, alone, owned, head(collect(reach)) AS reach,
+     collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS held
+UNWIND held + [null] AS role // the null keeps an owner without roles
+WITH t, u, coalesce(reach, owned, alone) AS path, collect(DISTINCT role) AS roles
+WITH t, u, path, roles,
      coalesce(t.networkConnection, 'not known') AS network,
+     coalesce(size(t.networkExclude) > 0, false) AS excludes,
      coalesce(t.networkConnection = 'ZONE' AND size(t.networkInclude) > 0, false) AS bound
 WHERE NOT bound AND any(role IN roles WHERE role IN ['SUPER_ADMIN', 'ORG_ADMIN', 'not known'])
+UNWIND [
+  {because: 'super admin', is: 'SUPER_ADMIN' IN roles},
+  {because: 'org admin', is: 'ORG_ADMIN' IN roles},
+  {because: 'roles not known', is: roles = ['not known']},
+  {because: 'usable from anywhere', is: network = 'ANYWHERE'},
+  {because: 'zones only excluded', is: network = 'ZONE' AND excludes},
+  {because: 'zones not known', is: network = 'ZONE' AND NOT excludes},
+  {because: 'network limits not known', is: NOT network IN ['ANYWHERE', 'ZONE']},
+  {because: 'owner is not active', is: u.status <> 'ACTIVE'}
+] AS reason
+WITH t, u, path, roles, network, reason
+WHERE reason.is
+WITH t, u, path, roles, network, collect(reason.because) AS why
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
        coalesce(u.displayName, u.name, u.id, u.objectid, t.userId, 'not known') AS owner,
-       [reason IN [
-         ['super admin', 'SUPER_ADMIN' IN roles],
-         ['org admin', 'ORG_ADMIN' IN roles],
-         ['roles not known', 'not known' IN roles],
-         ['usable from anywhere', network = 'ANYWHERE'],
-         ['zones only excluded', network = 'ZONE' AND coalesce(size(t.networkExclude) > 0, false)],
-         ['zones not known', network = 'ZONE' AND coalesce(size(t.networkExclude) = 0, true)],
-         ['network limits not known', NOT network IN ['ANYWHERE', 'ZONE']],
-         ['owner is not active', u.status <> 'ACTIVE']
-       ] WHERE reason[1] | reason[0]] AS why,
+       why,
        coalesce(datetime(t.lastUsed), 'not known') AS lastUsed,
        coalesce(datetime(u.rolesRead), 'not known') AS rolesRead,
        coalesce(t.id, t.objectid) AS id

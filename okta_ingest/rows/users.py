@@ -8,16 +8,24 @@ from okta_ingest.rows.fields import Fields, Row, Warn
 from okta_ingest.rows.organization import environmentid, stored_name
 from okta_ingest.snapshot import PROFILE_FIELDS, Snapshot
 
-NOT_ENABLED = {"SUSPENDED", "STAGED", "DEPROVISIONED"}
+DELETED = "DELETED"
+"""Not a status of Okta's: what Okta no longer has, it answers with an error."""
+
+NOT_ENABLED = {"SUSPENDED", "STAGED", "DEPROVISIONED", DELETED}
 """Statuses in which nobody can sign in, as BloodHound's Okta_User has it."""
 
 _MOMENTS = ("created", "activated", "lastLogin", "lastUpdated", "passwordChanged")
 
 
 def upsert_users(snapshot: Snapshot, owners: Mapping[str, str], upper_names: bool, warn: Warn) -> list[Row]:
-    """One row per owner (ids by key): what Okta told of the user."""
+    """One row per owner (ids by key): what Okta told of the user, or that it is deleted."""
     described = described_users(snapshot)
-    return [_user(key, owner, described.get(key, {}), snapshot, upper_names, warn) for key, owner in owners.items()]
+    # A caller who does not see all is answered in the same way for users who are not deleted.
+    deleted = set(deleted_users(snapshot, owners)) if snapshot.caller.sees_all else set()
+    return [
+        _user(key, owner, described.get(key, {}), owner in deleted, snapshot, upper_names, warn)
+        for key, owner in owners.items()
+    ]
 
 
 def described_users(snapshot: Snapshot) -> dict[str, Mapping[str, Any]]:
@@ -35,6 +43,7 @@ def _user(
     key: str,
     user_id: str,
     record: Mapping[str, Any],
+    deleted: bool,
     snapshot: Snapshot,
     upper_names: bool,
     warn: Warn,
@@ -42,7 +51,7 @@ def _user(
     fields = Fields(record, f"owner {user_id}", warn)
     profile = fields.inner("profile")
     told = {name: profile.text(name) for name in PROFILE_FIELDS}
-    status = fields.text("status")
+    status = DELETED if deleted else fields.text("status")
     return {
         "objectid": key,
         "id": user_id,

@@ -113,7 +113,7 @@ def test_owner_that_nobody_described() -> None:
     ],
 )
 def test_deleted(sees_all: bool | None, deleted: int, warning: str) -> None:
-    """An owner that Okta does not have counts as deleted where the caller would see it, and is told in both cases."""
+    """An owner that Okta does not have is deleted where the caller would see it, and is told in both cases."""
     taken = snapshot(POSTMAN, deleted_users=[OWNER, "00unobody"], caller=Caller("00u1", sees_all))
     rows = rows_of(taken, upper_names=False)
     assert rows.warnings == [warning]
