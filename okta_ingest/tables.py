@@ -18,8 +18,8 @@ from okta_ingest.iso8601 import moment_text
 from okta_ingest.report import NARROWEST_TABLE, printable
 
 ROWS_SHOWN = 50
-_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # noqa: RUF001
-"""https://owasp.org/www-community/attacks/CSV_Injection, full-width forms included."""
+_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001
+"""https://owasp.org/www-community/attacks/CSV_Injection, full-width forms included; tabs and the like are escaped."""
 
 
 def rendered(answer: Answer, form: str, all_of_them: bool) -> str:

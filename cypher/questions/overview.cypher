@@ -12,18 +12,18 @@ UNWIND [
   {is: 'SUPER_ADMIN' IN roles OR 'ORG_ADMIN' IN roles, admin: 1, unknown: 0},
   {is: 'not known' IN roles, admin: 0, unknown: 1},
   {is: true, admin: 0, unknown: 0}
-] AS first
-WITH t, u, path, bound, open, first
-WHERE first.is
-WITH t, u, path, bound, open, head(collect(first)) AS rights
+] AS state
+WITH t, u, path, bound, open, state
+WHERE state.is
+WITH t, u, path, bound, open, head(collect(state)) AS rights
 UNWIND [
   {is: open, open: 1, bound: 0, unknown: 0},
   {is: bound, open: 0, bound: 1, unknown: 0},
   {is: true, open: 0, bound: 0, unknown: 1}
-] AS first
-WITH t, u, path, rights, first
-WHERE first.is
-WITH t, u, path, rights, head(collect(first)) AS network
+] AS state
+WITH t, u, path, rights, state
+WHERE state.is
+WITH t, u, path, rights, head(collect(state)) AS network
 WITH coalesce(t.environmentid, t.oktaDomain, 'not known') AS org,
      head(collect(t.oktaDomain)) AS domain,
      head(collect(path)) AS example,

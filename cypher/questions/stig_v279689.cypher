@@ -10,10 +10,10 @@ UNWIND [
   {status: 'Open', is: open},
   {status: 'Not a Finding', is: bound},
   {status: 'Not Reviewed', is: true}
-] AS first
-WITH t, u, path, first
-WHERE first.is
-WITH t, u, path, head(collect(first.status)) AS status
+] AS state
+WITH t, u, path, state
+WHERE state.is
+WITH t, u, path, head(collect(state.status)) AS status
 RETURN path,
        status,
        coalesce(t.displayName, t.name, t.objectid) AS token,

@@ -12,10 +12,10 @@ UNWIND [
   {status: 'Open', is: 'SUPER_ADMIN' IN roles},
   {status: 'Not a Finding', is: NOT 'not known' IN roles},
   {status: 'Not Reviewed', is: true}
-] AS first
-WITH t, u, path, roles, first
-WHERE first.is
-WITH t, u, path, roles, head(collect(first.status)) AS status
+] AS state
+WITH t, u, path, roles, state
+WHERE state.is
+WITH t, u, path, roles, head(collect(state.status)) AS status
 RETURN path,
        status,
        coalesce(t.displayName, t.name, t.objectid) AS token,

@@ -10,10 +10,10 @@ UNWIND [
   {is: open, open: 1, bound: 0, unknown: 0},
   {is: bound, open: 0, bound: 1, unknown: 0},
   {is: true, open: 0, bound: 0, unknown: 1}
-] AS first
-WITH t, u, path, first
-WHERE first.is
-WITH t, u, path, head(collect(first)) AS network
+] AS state
+WITH t, u, path, state
+WHERE state.is
+WITH t, u, path, head(collect(state)) AS network
 WITH coalesce(t.clientName, 'not known') AS client,
      head(collect(path)) AS path,
      count(DISTINCT t) AS tokens,

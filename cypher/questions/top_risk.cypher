@@ -18,7 +18,7 @@ WHERE NOT bound AND any(role IN roles WHERE role IN ['SUPER_ADMIN', 'ORG_ADMIN',
 UNWIND [
   {because: 'super admin', is: 'SUPER_ADMIN' IN roles},
   {because: 'org admin', is: 'ORG_ADMIN' IN roles},
-  {because: 'roles not known', is: roles = ['not known']},
+  {because: 'roles not known', is: NOT any(role IN roles WHERE role IN ['SUPER_ADMIN', 'ORG_ADMIN'])},
   {because: 'usable from anywhere', is: network = 'ANYWHERE'},
   {because: 'zones only excluded', is: network = 'ZONE' AND excludes},
   {because: 'zones not known', is: network = 'ZONE' AND NOT excludes},

@@ -1,0 +1,59 @@
+"""Neo4j's values as plain ones, from a real Neo4j."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from typing import Any
+
+import pytest
+
+from okta_ingest.graph.database import Database
+from okta_ingest.graph.questions import Answer
+from okta_ingest.tables import as_csv, as_json, as_table
+from tests.graph_under_test import Graph
+
+
+@pytest.fixture
+def database(graph: Graph) -> Iterator[Database]:
+    """The empty database as the product sees it."""
+    with Database(graph.uri, graph.username, graph.password, "neo4j", batch_size=100) as database:
+        yield database
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("datetime('2026-02-01T13:00:00+01:00')", datetime(2026, 2, 1, 12, tzinfo=timezone.utc)),
+        ("datetime('2026-02-01T13:00:00[Europe/Berlin]')", datetime(2026, 2, 1, 12, tzinfo=timezone.utc)),
+        ("datetime('+12026-02-01T13:00:00Z')", "12026-02-01T13:00:00.000000000+00:00"),
+        ("localdatetime('2026-02-01T13:00:00')", "2026-02-01T13:00:00.000000000"),
+        ("date('2026-02-01')", "2026-02-01"),
+        ("localtime('13:00')", "13:00:00.000000000"),
+        ("duration('P1DT2H')", "P1DT7200S"),
+        ("point({x: 1.0, y: 2.0})", "POINT(1.0 2.0)"),
+        ("[1, 'a', null, true, [2.5]]", [1, "a", None, True, [2.5]]),
+        ("{a: datetime('2026-02-01T12:00:00Z')}", {"a": datetime(2026, 2, 1, 12, tzinfo=timezone.utc)}),
+    ],
+)
+def test_value(database: Database, expression: str, expected: Any) -> None:
+    """Every value that a question can return is plain, and can be shown in every form."""
+    answer = database.ask(f"RETURN {expression} AS x", {})
+    assert answer == Answer(["x"], [[expected]])
+    json.loads(as_json(answer))
+    assert as_csv(answer) and as_table(answer, all_of_them=True)
+
+
+def test_nodes_and_paths(graph: Graph, database: Database) -> None:
+    """A node and a relationship keep what they hold; a path is a line that shows which way each edge goes."""
+    graph.run(
+        "CREATE (:Okta:Okta_ApiToken {displayName: 'Postman'})-[:Okta_ApiTokenFor {traversable: true}]->"
+        "(:Okta_User {name: 'ADA'})<-[:Okta_Contains]-(:Okta_Organization)"
+    )
+    answer = database.ask("MATCH p = (t)-[r]->(u)<--(o) RETURN p, t, r", {})
+    assert answer.rows == [
+        [
+            "Postman -[Okta_ApiTokenFor]-> ADA <-[Okta_Contains]- Okta_Organization",
+            {"labels": ["Okta", "Okta_ApiToken"], "properties": {"displayName": "Postman"}},
+            {"type": "Okta_ApiTokenFor", "properties": {"traversable": True}},
+        ]
+    ]
