@@ -18,8 +18,8 @@ def plain(value: Any) -> Any:
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple) and type(value) in (list, tuple):  # a point is a tuple, too
         return [plain(item) for item in value]
-    if isinstance(value, DateTime):
-        return _moment(value)
+    if isinstance(value, DateTime) and value.tzinfo is not None:
+        return value.to_native()
     if isinstance(value, Path):
         return _line(value)
     if isinstance(value, Node):
@@ -27,14 +27,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, Relationship):
         return {"type": value.type, "properties": plain(dict(value))}
     return value.iso_format() if hasattr(value, "iso_format") else str(value)
-
-
-def _moment(value: DateTime) -> Any:
-    try:
-        native = value.to_native()
-    except (ValueError, OverflowError):  # a year that Python's calendar lacks
-        return value.iso_format()
-    return native if native.tzinfo is not None else value.iso_format()
 
 
 def _line(path: Path) -> str:

@@ -85,7 +85,7 @@ def test_question_of_ones_own(asked: Run, tmp_path: Path) -> None:
         "MATCH p = (t:Okta_ApiToken)-->(u) WHERE t.displayName = $name RETURN p AS way, t.displayName AS name"
     )
     done = asked("query", "own.cypher", "--param", "name=Postman", "--format", "json")
-    ((row),) = json.loads(done.stdout)
+    (row,) = json.loads(done.stdout)
     assert row["name"] == "Postman"
     assert re.fullmatch(r"Postman -\[Okta_ApiTokenFor\]-> \S+", row["way"])
     assert "Postman -[Okta_ApiTokenFor]->" in asked("query", "own.cypher", "--param", "name=Postman").stdout

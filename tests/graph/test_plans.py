@@ -19,7 +19,15 @@ NO_PLAN = {
 }
 """Schema commands and procedures have no plan worth reading."""
 
-ONE_SCAN = {"adopt_stubs", "read_stubs", "read_api_tokens", "read_duplicates", "read_bloodhound", "read_oktaingest"}
+ONE_SCAN = {
+    "adopt_stubs",
+    "read_stubs",
+    "read_api_tokens",
+    "read_duplicates",
+    "read_bloodhound",
+    "read_oktaingest",
+    "read_any_api_token",
+}
 """These read all nodes of a kind once; that is their job."""
 
 EAGER = {"adopt_stubs", "lock_org", "remove_api_tokens", "upsert_role_types", "unlink_api_token_for", "unlink_roles"}

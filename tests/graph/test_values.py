@@ -25,12 +25,11 @@ def database(graph: Graph) -> Iterator[Database]:
     [
         ("datetime('2026-02-01T13:00:00+01:00')", datetime(2026, 2, 1, 12, tzinfo=timezone.utc)),
         ("datetime('2026-02-01T13:00:00[Europe/Berlin]')", datetime(2026, 2, 1, 12, tzinfo=timezone.utc)),
-        ("datetime('+12026-02-01T13:00:00Z')", "12026-02-01T13:00:00.000000000+00:00"),
         ("localdatetime('2026-02-01T13:00:00')", "2026-02-01T13:00:00.000000000"),
         ("date('2026-02-01')", "2026-02-01"),
         ("localtime('13:00')", "13:00:00.000000000"),
-        ("duration('P1DT2H')", "P1DT7200S"),
-        ("point({x: 1.0, y: 2.0})", "POINT(1.0 2.0)"),
+        ("duration('P1DT2H')", "P1DT2H"),
+        ("point({x: 1.0, y: 2.0})", "CartesianPoint(1.0, 2.0)"),
         ("[1, 'a', null, true, [2.5]]", [1, "a", None, True, [2.5]]),
         ("{a: datetime('2026-02-01T12:00:00Z')}", {"a": datetime(2026, 2, 1, 12, tzinfo=timezone.utc)}),
     ],
@@ -49,7 +48,7 @@ def test_nodes_and_paths(graph: Graph, database: Database) -> None:
         "CREATE (:Okta:Okta_ApiToken {displayName: 'Postman'})-[:Okta_ApiTokenFor {traversable: true}]->"
         "(:Okta_User {name: 'ADA'})<-[:Okta_Contains]-(:Okta_Organization)"
     )
-    answer = database.ask("MATCH p = (t)-[r]->(u)<--(o) RETURN p, t, r", {})
+    answer = database.ask("MATCH p = (t:Okta_ApiToken)-[r]->(u)<--(o) RETURN p, t, r", {})
     assert answer.rows == [
         [
             "Postman -[Okta_ApiTokenFor]-> ADA <-[Okta_Contains]- Okta_Organization",

@@ -106,18 +106,25 @@ def test_owner_that_nobody_described() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sees_all", "deleted", "warning"),
+    ("sees_all", "deleted", "status", "warning"),
     [
-        (True, 1, f"owners of listed tokens that are deleted: 1 ({OWNER})"),
-        (None, 0, f"owners of listed tokens that Okta does not have, or does not show to this caller: 1 ({OWNER})"),
+        (True, 1, ("DELETED", False), f"owners of listed tokens that are deleted: 1 ({OWNER})"),
+        (
+            None,
+            0,
+            (None, None),
+            f"owners of listed tokens that Okta does not have, or does not show to this caller: 1 ({OWNER})",
+        ),
     ],
 )
-def test_deleted(sees_all: bool | None, deleted: int, warning: str) -> None:
+def test_deleted(sees_all: bool | None, deleted: int, status: tuple[str | None, bool | None], warning: str) -> None:
     """An owner that Okta does not have is deleted where the caller would see it, and is told in both cases."""
     taken = snapshot(POSTMAN, deleted_users=[OWNER, "00unobody"], caller=Caller("00u1", sees_all))
     rows = rows_of(taken, upper_names=False)
     assert rows.warnings == [warning]
     assert rows.owners == {"seen": 1, "described": 0, "deleted": deleted, "roles_read": 0}
+    (row,) = rows.upserts["upsert_users"]
+    assert (row["status"], row["enabled"]) == status
 
 
 def test_role_of_its_own() -> None:
