@@ -111,7 +111,8 @@ def find(name_or_file: str) -> Question:
 def parameters(question: Question, given: Sequence[str]) -> dict[str, Value]:
     """The values for *question*: its defaults, and what was *given* as ``name=value``. Raises QuestionError.
 
-    A value is a whole number where the default is one, or, without a default, where it looks like one; else text.
+    A value is a whole number where the default is one, or, without a default, where it looks like one; else text;
+    ``null`` is none.
     """
     values = dict(question.params)
     used = set(_PARAMETER.findall(question.text))
@@ -125,7 +126,7 @@ def parameters(question: Question, given: Sequence[str]) -> dict[str, Value]:
         default = question.params.get(name)
         if isinstance(default, int) and not _is_whole(text):
             raise QuestionError(f"{name} is a whole number, as in --param {name}={default}.")
-        values[name] = _value(text) if isinstance(default, int) or name not in question.params else text
+        values[name] = _value(text) if isinstance(default, int) or name not in question.params else _text(text)
     missing = sorted(used - values.keys())
     if missing:
         raise QuestionError(
@@ -145,11 +146,15 @@ def _defaults(listed: str) -> dict[str, Value]:
     if listed == "none":
         return {}
     pairs = [item.partition("=")[::2] for item in listed.split(", ")]
-    return {name: None if text == "null" else _value(text) for name, text in pairs}
+    return {name: _value(text) for name, text in pairs}
 
 
 def _value(text: str) -> Value:
-    return int(text) if _is_whole(text) else text
+    return int(text) if _is_whole(text) else _text(text)
+
+
+def _text(text: str) -> str | None:
+    return None if text == "null" else text
 
 
 def _is_whole(text: str) -> bool:

@@ -26,12 +26,14 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_contents(wheel: Path) -> None:
-    """The wheel holds the package, its statements, its type marker and its licence, and nothing else."""
+    """The wheel holds the package, its statements and questions, its type marker and its licence, and nothing else."""
     with zipfile.ZipFile(wheel) as archive:
         shipped = {name for name in archive.namelist() if ".dist-info/" not in name}
         licences = [name for name in archive.namelist() if name.endswith("LICENSE")]
     package = {path.relative_to(PROJECT).as_posix() for path in (PROJECT / "okta_ingest").rglob("*.py")}
-    statements = {f"okta_ingest/cypher/{path.name}" for path in (PROJECT / "cypher").glob("*.cypher")}
+    cypher = PROJECT / "cypher"
+    files = [path for path in cypher.rglob("*") if path.suffix in (".cypher", ".grass")]
+    statements = {f"okta_ingest/cypher/{path.relative_to(cypher).as_posix()}" for path in files}
     assert shipped == package | statements | {"okta_ingest/py.typed", "okta_ingest/cypher/__init__.py"}
     assert len(licences) == 1
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import neo4j
@@ -198,6 +199,12 @@ def database(known: Graph) -> Iterator[Database]:
         yield database
 
 
+def section(name: str) -> str:
+    """What docs/questions.md says of a question."""
+    page = (Path(__file__).parents[2] / "docs/questions.md").read_text(encoding="utf-8")
+    return page.partition(f"## {name}\n")[2].partition("\n## ")[0]
+
+
 def row_of(columns: Sequence[str], values: Sequence[Any]) -> tuple[Any, ...]:
     """A row as it is expected: moments as days ago, roles sorted, for they have no order, and the id looked at."""
     row = dict(zip(columns, values, strict=True))
@@ -214,6 +221,7 @@ def test_rows(database: Database, name: str) -> None:
     """The question finds exactly what it should, what is not known apart from the rest, the greatest risk first."""
     question = questions()[name]
     answer = database.ask(question.columns_only, {**question.params, **PARAMS.get(name, {})})
+    assert f"Columns: {', '.join(f'`{column}`' for column in answer.columns)}." in section(name)
     assert [row_of(answer.columns, row) for row in answer.rows] == EXPECTED[name]
 
 

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import runpy
 import zipfile
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from okta_ingest.errors import QuestionError
 from okta_ingest.export import FAVORITES, HOW_TO, PRIVILEGE_ZONE_RULE, SAVED_SEARCHES, STYLE, contents
 from okta_ingest.graph.questions import FIRST, Question, find, literal, parameters, parse, questions
 
+DOCS = Path(__file__).parents[2] / "docs"
 TEXT = """\
 // Tokens of one org
 // Why: There are many.
@@ -69,7 +71,7 @@ def test_parameters() -> None:
     assert parameters(QUESTION, []) == {"days": 14, "since": None, "org": "contoso"}
     given = ["days=3", "since=2026-01-01", "org=12=x"]
     assert parameters(QUESTION, given) == {"days": 3, "since": "2026-01-01", "org": "12=x"}
-    assert parameters(QUESTION, ["since=2026"])["since"] == "2026"
+    assert parameters(QUESTION, ["since=2026", "org=null"]) == {"days": 14, "since": "2026", "org": None}
     assert parameters(Question("own", "RETURN $a, $b"), ["a=1", "b=x"]) == {"a": 1, "b": "x"}
 
 
@@ -134,6 +136,12 @@ def test_begins_with_the_greatest_risk() -> None:
     first, *rest = questions()
     assert first == FIRST
     assert rest == sorted(rest)
+
+
+def test_page() -> None:
+    """docs/questions.md is what ``make docs`` makes of the headers."""
+    made = runpy.run_path(str(DOCS / "questions_page.py"))["page"]()
+    assert (DOCS / "questions.md").read_text(encoding="utf-8") == made
 
 
 def zipped(name: str) -> dict[str, str]:
