@@ -34,7 +34,8 @@ TOKENS: dict[str, tuple[str | None, dict[str, Any]]] = {
         | {"expiresAt": ago(-2)},
     ),
     "zone of OktaHound": ("Cy", {"networkConnection": "ZONE", "created": ago(40), "lastUsed": ago(3)}),
-    "hardly known": ("Dan", {"lastseen": None}),
+    # Of an org whose id nobody could read.
+    "hardly known": ("Dan", {"oktaDomain": "fabrikam.okta.com", "environmentid": None, "lastseen": None}),
     # Text dates, no lastUsed, and a super admin through a group alone.
     "hound": (
         "Eve",
@@ -73,8 +74,10 @@ def fill(graph: Graph) -> None:
     ]
     graph.run(
         "CREATE (:Okta:Okta_Organization {objectid: '00O1', name: 'contoso.okta.com', displayName: 'Contoso Ltd'}) "
-        "CREATE (:OktaIngest {org: '00O1', domain: 'contoso.okta.com', lastCollected: $now})",
+        "CREATE (:OktaIngest {org: '00O1', domain: 'contoso.okta.com', lastCollected: $now}) "
+        "CREATE (:OktaIngest {org: 'fabrikam.okta.com', domain: 'fabrikam.okta.com', lastCollected: $before})",
         now=ago(1),
+        before=ago(2),
     )
     graph.run(
         "UNWIND $users AS user CREATE (u:Okta:Okta_User) SET u = user "

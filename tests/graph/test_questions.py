@@ -71,7 +71,8 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
     ],
     "overview": [
         # org, tokens, owners, ofAdmins, rolesNotKnown, bound, fromAnywhere, networkNotKnown, collected
-        ('Contoso Ltd', 9, 7, 4, 3, 2, 5, 2, 1),
+        ('Contoso Ltd', 8, 6, 4, 2, 2, 5, 1, 1),
+        ('fabrikam.okta.com', 1, 1, 0, 1, 0, 0, 1, 2),
     ],
     "owners_with_many_tokens": [
         # owner, tokens, token, roles, rolesRead
@@ -134,7 +135,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         # token, owner, org, lastSeen
         ('left behind', 'Gus', 'contoso.okta.com', 30),
         ('hound', 'Eve', 'contoso.okta.com', 20),
-        ('hardly known', 'Dan', 'contoso.okta.com', NOT_KNOWN),
+        ('hardly known', 'Dan', 'fabrikam.okta.com', NOT_KNOWN),
     ],
     "tokens_of_dormant_owners": [
         # token, owner, ownerLastLogin, ownerStatus, roles
@@ -161,7 +162,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
     "tokens_of_unknown_roles": [
         # token, owner, roles, org, lastUsed
         ('hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN', NOT_KNOWN], 'contoso.okta.com', NOT_KNOWN),
-        ('hardly known', 'Dan', [NOT_KNOWN], 'contoso.okta.com', NOT_KNOWN),
+        ('hardly known', 'Dan', [NOT_KNOWN], 'fabrikam.okta.com', NOT_KNOWN),
         ('ownerless', '00uGone', [NOT_KNOWN], 'contoso.okta.com', NOT_KNOWN),
         ("stub's", '00uStub', [NOT_KNOWN], 'contoso.okta.com', 5),
     ],
