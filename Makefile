@@ -2,6 +2,8 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+# Two at a time, each with a server of its own; a server at hand is one.
+PYTEST := $(BIN)/python -m pytest --numprocesses $(if $(NEO4J_TEST_URI),0,2) --dist loadfile
 
 .PHONY: help demo test test-all lint format docs clean
 
@@ -12,14 +14,14 @@ demo: .venv/sandbox  ## See it work: a real Neo4j 4.4 and a simulated Okta org o
 	$(BIN)/python -m sandbox.demo
 
 test: .venv/dev  ## Run all tests on a real Neo4j 4.4.
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 test-all: test test-newer  ## The same, and what touches the graph on Neo4j 5.26 and 2026 as well.
 
 .PHONY: test-newer
 test-newer: .venv/dev
-	$(BIN)/python -m pytest --neo4j 5.26.12 tests/graph tests/end_to_end
-	$(BIN)/python -m pytest --neo4j 2026.02.2 tests/graph tests/end_to_end
+	$(PYTEST) --neo4j 5.26.12 tests/graph tests/end_to_end
+	$(PYTEST) --neo4j 2026.02.2 tests/graph tests/end_to_end
 
 lint: .venv/dev  ## Check style and types.
 	$(BIN)/ruff format --check .

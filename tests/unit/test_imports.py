@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import okta_ingest
 
 PACKAGE = Path(okta_ingest.__file__).parent
@@ -101,3 +103,15 @@ def test_cryptography_is_for_service_apps() -> None:
     code = "import okta_ingest.commands, sys; print({'jwt', 'cryptography'} & sys.modules.keys())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["sync", "--help"], ["query", "--help"]])
+def test_help_answers_at_once(arguments: list[str]) -> None:
+    """Who asks for the version or for help waits for click alone, and for no other third party."""
+    code = (
+        "import sys\nfrom okta_ingest.cli import main\n"
+        "try: main()\nfinally: print(sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
+    third = {"neo4j", "requests", "urllib3", "pydantic", "yaml", "jwt", "cryptography", "rich"}
+    assert third & set(ast.literal_eval(done.stderr)) == set()

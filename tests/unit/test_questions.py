@@ -139,7 +139,7 @@ def test_begins_with_the_greatest_risk() -> None:
 
 
 def test_page() -> None:
-    """docs/questions.md is what ``make docs`` makes of the headers."""
+    """The page docs/questions.md is what ``make docs`` makes of the headers."""
     made = runpy.run_path(str(DOCS / "questions_page.py"))["page"]()
     assert (DOCS / "questions.md").read_text(encoding="utf-8") == made
 

@@ -221,8 +221,9 @@ def test_text_of_many_orgs() -> None:
     assert len(report.as_text(whole, all_of_them=True).splitlines()) == 34
 
 
-def test_changes_of_several_orgs() -> None:
+def test_changes_of_several_orgs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where several orgs change, each change stands under its org."""
+    monkeypatch.setenv("COLUMNS", "160")
     table = report.changes(outcome(org(), org(domain="fabrikam.okta.com")), all_of_them=False)
     words = [line.split()[0] for line in table.splitlines() if line.strip()]
     assert words.index("contoso.okta.com") < words.index("created") < words.index("fabrikam.okta.com")
