@@ -44,6 +44,11 @@ AT_REST = """() => {
     return same;
 }"""
 
+# A click scrolls to what it clicks on, and so does each run of a query.
+TO_TOP = """() => {
+    for (let e = document.querySelector('[data-testid=frame]'); e; e = e.parentElement) e.scrollTop = 0;
+}"""
+
 
 class Node(NamedTuple):
     """A node as it is drawn: what is written on it, cut where it does not fit, and the colour that fills it."""
@@ -152,8 +157,9 @@ class Neo4jBrowser:
             self._rest()
 
     def picture(self, path: Path) -> None:
-        """Write what the window shows as a PNG file."""
+        """Write what the window shows as a PNG file, from the top of the results on."""
         self._page.mouse.move(0, 0)
+        self._page.evaluate(TO_TOP)
         self._page.screenshot(path=path)
 
     @property
