@@ -5,13 +5,16 @@ BIN := .venv/bin
 # Two at a time, each with a server of its own; a server at hand is one.
 PYTEST := $(BIN)/python -m pytest --numprocesses $(if $(NEO4J_TEST_URI),0,2) --dist loadfile
 
-.PHONY: help demo test test-all lint format docs clean
+.PHONY: help demo pictures test test-all lint format docs clean
 
 help:  ## Show this help.
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
 
 demo: .venv/sandbox  ## See it work: a real Neo4j 4.4 and a simulated Okta org on this machine.
 	$(BIN)/python -m sandbox.demo
+
+pictures: .venv/dev  ## Make the pictures of the documentation anew, from the demo's org; needs Chromium.
+	$(BIN)/python -m sandbox.pictures
 
 test: .venv/dev  ## Run all tests on a real Neo4j 4.4.
 	$(PYTEST)

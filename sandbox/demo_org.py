@@ -11,16 +11,19 @@ OWNERS = {"ada": "00u1ada5gHkZpQ2Wx697", "ben": "00u1ben7Yt3RsLm4Kx697", "cy": "
 
 
 def directory() -> Directory:
-    """The owners: a super admin, one who is an admin through a group, and one who was suspended."""
+    """The owners: a super admin, one who is an admin through a group, and an org admin who was suspended."""
     people = Directory()
     people.users = {
         OWNERS["ada"]: user(OWNERS["ada"], "ada@contoso.com", displayName="Ada Park", title="Platform lead"),
         OWNERS["ben"]: user(OWNERS["ben"], "ben@contoso.com", displayName="Ben Ruiz", title="Help desk"),
         OWNERS["cy"]: user(OWNERS["cy"], "cy@contoso.com", "SUSPENDED", displayName="Cy Lund", title="Contractor"),
     }
+    for name, days in (("ada", 1), ("ben", 4), ("cy", 120)):
+        people.users[OWNERS[name]]["lastLogin"] = _okta_time(NOW - timedelta(days=days))
     people.roles = {
         OWNERS["ada"]: [role("SUPER_ADMIN")],
         OWNERS["ben"]: [role("HELP_DESK_ADMIN", 2), role("REPORT_ADMIN", 3, through="GROUP")],
+        OWNERS["cy"]: [role("ORG_ADMIN", 4)],
     }
     return people
 

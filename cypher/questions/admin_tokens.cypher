@@ -1,4 +1,4 @@
-// Tokens of super or org admins
+// Super and org admins' tokens
 // Why: Such a token is as good as the admin's own session; owners whose roles are not known come last.
 // Params: none
 MATCH alone = (t:Okta_ApiToken)

@@ -1,4 +1,4 @@
-// Tokens that expire within N days, or have expired
+// Expiring within N days, or expired
 // Why: What still needs one stops then, unless it uses it before; tokens whose expiry is not known come last.
 // Params: days=7
 MATCH alone = (t:Okta_ApiToken)

@@ -1,4 +1,4 @@
-// Tokens that were never used
+// Never used tokens
 // Why: Somebody made them and forgot them: the first to revoke; tokens of which the last use is not known come last.
 // Params: none
 MATCH alone = (t:Okta_ApiToken)

@@ -1,4 +1,4 @@
-// Tokens made in the last N days, or since a date
+// New tokens of the last N days, or since a date
 // Why: A token is how an intruder stays: each new one should have a reason; tokens without a date come last.
 // Params: days=7, since=null
 MATCH alone = (t:Okta_ApiToken)

@@ -1,4 +1,4 @@
-// Tokens older than N days, never rotated
+// Oldest tokens: N days and more, never rotated
 // Why: Okta rotates no token: its secret has had all these days to leak; tokens whose age is not known come last.
 // Params: days=365
 MATCH alone = (t:Okta_ApiToken)

@@ -1,4 +1,4 @@
-// Owners with N tokens or more, and their tokens
+// Many tokens: owners with N or more
 // Why: One user's rights lie about in many places; often it is a person whose account serves as a service account.
 // Params: tokens=5
 MATCH (t:Okta_ApiToken)-[:Okta_ApiTokenFor]->(u)

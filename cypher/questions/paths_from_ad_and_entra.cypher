@@ -1,4 +1,4 @@
-// From an AD or Entra user to a token's owner
+// AD and Entra users who become a token's owner
 // Why: Whoever takes over the account becomes the token's owner; the edges are those of a collector of hybrid orgs.
 // Params: none
 MATCH path = (source)-[step]->(u)<-[:Okta_ApiTokenFor]-(t:Okta_ApiToken)

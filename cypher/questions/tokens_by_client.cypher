@@ -1,4 +1,4 @@
-// Tokens by client
+// Clients and their tokens
 // Why: Which clients made tokens, and how many of them are open: a client that nobody knows is worth a look.
 // Params: none
 MATCH alone = (t:Okta_ApiToken)

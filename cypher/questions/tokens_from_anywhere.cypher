@@ -1,4 +1,4 @@
-// Tokens usable from anywhere
+// Usable from anywhere
 // Why: A leaked token can be used at once, unless it is bound to zones; a list of excluded zones binds it to none.
 // Params: none
 MATCH alone = (t:Okta_ApiToken)

@@ -1,4 +1,4 @@
-// Tokens that no run has seen for N days, or since a date
+// Not seen by a run for N days, or since a date
 // Why: They may be gone from Okta, or their org is no longer read: what the graph says of them is as old as that.
 // Params: days=7, since=null
 MATCH alone = (t:Okta_ApiToken)

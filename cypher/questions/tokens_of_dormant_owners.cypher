@@ -1,4 +1,4 @@
-// Tokens of owners who have not signed in for N days
+// Dormant owners: no sign-in for N days
 // Why: The person may be gone while the token goes on with all of its rights; unknown sign-ins come last.
 // Params: days=90
 MATCH alone = (t:Okta_ApiToken)

@@ -1,4 +1,4 @@
-// Tokens of owners who are not active
+// Inactive owners: suspended, locked, deprovisioned, deleted
 // Why: Nobody watches what a suspended, locked, deprovisioned or deleted user left; unknown statuses come last.
 // Params: none
 MATCH alone = (t:Okta_ApiToken)

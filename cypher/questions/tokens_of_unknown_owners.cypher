@@ -1,4 +1,4 @@
-// Tokens whose owner is not known
+// Unknown owners
 // Why: What such a token may do, nobody can say: it has no owner in the graph, or one that nobody has described.
 // Params: none
 MATCH alone = (t:Okta_ApiToken)

@@ -1,4 +1,4 @@
-// Tokens whose owner's roles are not known
+// Unknown roles of owners
 // Why: Each may be a super admin's: give the reader the right to read roles (docs/okta-access.md), or ask the owner.
 // Params: none
 MATCH alone = (t:Okta_ApiToken)

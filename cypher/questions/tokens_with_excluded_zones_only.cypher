@@ -1,4 +1,4 @@
-// Tokens whose zone limit only excludes
+// Zones only excluded
 // Why: They look bound, and work from every address outside the excluded zones; unknown zones come last.
 // Params: none
 MATCH alone = (t:Okta_ApiToken)

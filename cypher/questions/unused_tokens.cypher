@@ -1,4 +1,4 @@
-// Tokens unused for N days
+// Unused for N days
 // Why: Nobody would miss them, and whoever finds one can use it; Okta itself ends a token after 30 unused days.
 // Params: days=14
 MATCH alone = (t:Okta_ApiToken)

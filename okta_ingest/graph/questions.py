@@ -71,7 +71,7 @@ def listed() -> Answer:
         [item.name, item.title, ", ".join(f"{name}={literal(value)}" for name, value in item.params.items())]
         for item in questions().values()
     ]
-    return Answer(("question", "what it finds", "parameters"), rows)
+    return Answer(("question", "title", "parameters"), rows)
 
 
 def parse(file_name: str, text: str) -> Question:

@@ -37,7 +37,7 @@ def test_list(okta_ingest: Run) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert re.findall(r"^ ([a-z0-9_]+)  ", done.stdout, re.M) == ["question", *questions()]
     listed = json.loads(okta_ingest("query", "--format", "json").stdout)
-    assert listed[0] == {"question": "top_risk", "what it finds": questions()["top_risk"].title, "parameters": ""}
+    assert listed[0] == {"question": "top_risk", "title": questions()["top_risk"].title, "parameters": ""}
 
 
 def test_which_tokens_would_hurt_us_most(asked: Run) -> None:

@@ -1,0 +1,46 @@
+"""The installed okta-ingest, as a user of the sandbox runs it."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from sandbox.neo4j_server import Neo4jServer
+from sandbox.okta_org import OktaOrg
+
+COMMAND = Path(sys.executable).parent / "okta-ingest"
+
+
+def variables(server: Neo4jServer, org: OktaOrg) -> dict[str, str]:
+    """What the user exports; the server of the sandbox takes any password."""
+    return {
+        "OKTA_CLIENT_ORGURL": org.url,
+        "OKTA_CLIENT_TOKEN": org.secret,
+        "NEO4J_URI": server.uri,
+        "NEO4J_PASSWORD": "bloodhound",
+    }
+
+
+def okta_ingest(
+    *arguments: str, variables: Mapping[str, str], folder: Path, capture: bool = False
+) -> "subprocess.CompletedProcess[str]":
+    """Run the command in *folder*; with *capture*, what it prints comes back as ``stdout``.
+
+    Raises subprocess.CalledProcessError when it fails. Nobody's real configuration is seen, nor a proxy: it must
+    not reach a real org.
+    """
+    kept = {name: value for name, value in os.environ.items() if not _is_configuration(name)}
+    return subprocess.run(
+        [COMMAND, *arguments],
+        env={**kept, **variables},
+        cwd=folder,
+        check=True,
+        stdout=subprocess.PIPE if capture else None,
+        stderr=subprocess.STDOUT if capture else None,
+        text=True,
+    )
+
+
+def _is_configuration(name: str) -> bool:
+    return name.startswith(("OKTA_", "NEO4J_")) or name.lower().endswith("_proxy")

@@ -1,0 +1,85 @@
+"""``make pictures``: the pictures of the documentation, of real runs in the demo's org."""
+
+import re
+from io import StringIO
+from pathlib import Path
+
+from rich.console import Console
+from rich.terminal_theme import MONOKAI
+from rich.text import Text
+
+from okta_ingest.export import FAVORITES, FOLDER, STYLE
+from okta_ingest.graph.questions import FIRST, questions
+from sandbox import command, demo_org
+from sandbox.browser import Neo4jBrowser
+from sandbox.neo4j_server import Neo4jServer
+from sandbox.okta_org import OktaOrg
+
+PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+COLUMNS = 120
+
+GRAPH = "MATCH path = (:Okta_ApiToken)-->(:Okta_User)<--(:Okta_Organization) RETURN path"
+
+
+def main() -> None:
+    """Write all pictures."""
+    PICTURES.mkdir(exist_ok=True)
+    # The port that users know. Nothing else may run there, for it would be in the picture.
+    with Neo4jServer(browser=True, bolt_port=7687) as server, OktaOrg() as org:
+        terminal = _Terminal(command.variables(server, org), server.home)
+        org.directory = demo_org.directory()
+        org.api_tokens = demo_org.morning()
+        terminal.picture("sync")
+        org.api_tokens = demo_org.evening()
+        terminal.picture("plan")
+        terminal.run("sync")
+        terminal.picture("query", FIRST)
+        terminal.run("export", ".")
+        _neo4j_browser(server.browser_url, server.home)
+
+
+class _Terminal:
+    def __init__(self, variables: dict[str, str], folder: Path) -> None:
+        self._variables = {**variables, "COLUMNS": str(COLUMNS)}
+        self._folder = folder
+
+    def run(self, *arguments: str) -> str:
+        done = command.okta_ingest(*arguments, variables=self._variables, folder=self._folder, capture=True)
+        return done.stdout
+
+    def picture(self, *arguments: str) -> None:
+        """Run the command, and write a picture of what it printed."""
+        lines = [line.rstrip() for line in self.run(*arguments).splitlines()]
+        typed = f"okta-ingest {' '.join(arguments)}"
+        console = Console(record=True, width=COLUMNS, file=StringIO(), highlight=False)
+        console.print(Text("$ ", "bold green") + Text(typed, "bold"))
+        console.print(Text("\n".join(lines)))
+        name = "-".join(arguments).replace("_", "-")
+        svg = console.export_svg(title=typed, theme=MONOKAI, unique_id=name)
+        # Who looks at a picture need not fetch a font from elsewhere.
+        svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL).replace("Fira Code", "monospace")
+        (PICTURES / f"{name}.svg").write_text(svg, encoding="utf-8")
+
+
+def _neo4j_browser(url: str, exported: Path) -> None:
+    with Neo4jBrowser(url) as browser:
+        browser.drop(exported / FAVORITES)
+        browser.drop(exported / STYLE)
+        browser.clear()
+        browser.open_favorites(FOLDER)
+        browser.run_favorite(questions()[FIRST].title)
+        browser.fit()
+        browser.picture(PICTURES / "browser-favorites.png")
+        browser.fill_window(True)
+        browser.fit()
+        browser.picture(PICTURES / "browser-top-risk.png")
+        browser.fill_window(False)
+        browser.clear()
+        browser.run(GRAPH)
+        browser.fill_window(True)
+        browser.fit()
+        browser.picture(PICTURES / "browser-graph.png")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,54 @@
+"""What export writes, in the real Neo4j Browser."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from okta_ingest.export import FAVORITES, FOLDER, STYLE
+from okta_ingest.graph.questions import questions
+from sandbox import command, demo_org
+from sandbox.browser import Neo4jBrowser, Node, chromium
+from sandbox.neo4j_server import Neo4jServer
+from sandbox.okta_org import OktaOrg
+
+TOKEN, USER, ORGANIZATION = "#ff746c", "#d33115", "#16a5a5"
+
+
+@pytest.fixture(scope="module")
+def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jBrowser]:
+    """Neo4j Browser with the graph of the demo, and what export wrote dropped on it."""
+    if not request.config.getoption("--neo4j").startswith("4.4"):
+        pytest.skip("Neo4j Browser is tried with Neo4j 4.4")
+    if "NEO4J_TEST_URI" in os.environ:
+        pytest.skip("the server at NEO4J_TEST_URI is not known to serve Neo4j Browser")
+    if chromium() is None:
+        pytest.skip("no Chromium on the PATH")
+    folder = tmp_path_factory.mktemp("export")
+    with Neo4jServer(browser=True) as server:
+        with OktaOrg() as org:
+            org.directory, org.api_tokens = demo_org.directory(), demo_org.evening()
+            variables = command.variables(server, org)
+            command.okta_ingest("sync", variables=variables, folder=folder)
+            command.okta_ingest("export", ".", variables=variables, folder=folder)
+        with Neo4jBrowser(server.browser_url) as browser:
+            browser.drop(folder / FAVORITES)
+            browser.drop(folder / STYLE)
+            browser.clear()
+            yield browser
+
+
+def test_export_in_neo4j_browser(browser: Neo4jBrowser) -> None:
+    """Dropped on Neo4j Browser, the files make each question a favorite, which draws in our colours and captions."""
+    top_risk = questions()["top_risk"].title
+    assert top_risk == "Tokens that would hurt us most, and why"
+    titles = [question.title for question in questions().values()]
+    assert sorted(browser.open_favorites(FOLDER)) == sorted(titles)
+    browser.run_favorite(top_risk)
+    nodes, relationships = browser.drawing()
+    # A caption that does not fit is cut: the first word of a token's name is there in any font.
+    tokens = sorted(node.caption.split()[0] for node in nodes if node.color == TOKEN)
+    assert tokens == ["ChatOps", "HR", "Postman", "test"]
+    others = sorted(node for node in nodes if node.color != TOKEN)
+    assert others == [Node("Ada Park", USER), Node("Contoso Ltd", ORGANIZATION), Node("Cy Lund", USER)]
+    assert sorted(relationships) == [*["Okta_ApiTokenFor"] * 4, *["Okta_Contains"] * 2, "Okta_SuperAdmin"]
