@@ -1,4 +1,4 @@
-// Tokens that would hurt us most, and why
+// Biggest risks: the tokens that would hurt us most, and why
 // Why: Whoever finds one is an admin of the org, from any place; what is not known comes last.
 // Params: none
 MATCH alone = (t:Okta_ApiToken)

@@ -41,7 +41,7 @@ def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def test_export_in_neo4j_browser(browser: Neo4jBrowser) -> None:
     """Dropped on Neo4j Browser, the files make each question a favorite, which draws in our colours and captions."""
     top_risk = questions()["top_risk"].title
-    assert top_risk == "Tokens that would hurt us most, and why"
+    assert top_risk == "Biggest risks: the tokens that would hurt us most, and why"
     titles = [question.title for question in questions().values()]
     assert sorted(browser.open_favorites(FOLDER)) == sorted(titles)
     browser.run_favorite(top_risk)

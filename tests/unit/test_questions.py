@@ -162,7 +162,7 @@ def test_saved_searches() -> None:
     """Each question is an object of exactly the keys that BloodHound imports."""
     members = {name: json.loads(text) for name, text in zipped(SAVED_SEARCHES).items()}
     assert {frozenset(search) for search in members.values()} == {frozenset({"name", "query", "description"})}
-    assert members["top_risk.json"]["name"] == "API tokens: Tokens that would hurt us most, and why"
+    assert members["top_risk.json"]["name"] == "API tokens: Biggest risks: the tokens that would hurt us most, and why"
     assert members["unused_tokens.json"]["query"] == questions()["unused_tokens"].with_defaults
 
 
@@ -181,6 +181,9 @@ def test_style() -> None:
         "node.Okta_ApiToken": "#ff746c",
         "node.Okta_User": "#d33115",
         "node.Okta_Organization": "#16a5a5",
+        "node.Okta_Role": "#8a8f98",
+        "node.Okta_CustomRole": "#8a8f98",
+        "node.Okta_RoleAssignment": "#8a8f98",
     }
 
 
