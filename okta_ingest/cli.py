@@ -1,6 +1,6 @@
 """The okta-ingest command: options in, one call, report out.
 
-What a command needs is imported when it runs, so that ``--version`` and ``--help`` answer at once.
+A command's module is imported when it runs, with what that command needs: ``--version`` and ``--help`` answer at once.
 """
 
 import io
@@ -17,6 +17,7 @@ import click
 from okta_ingest import __version__
 from okta_ingest.errors import OktaIngestError
 from okta_ingest.invocation import Interrupt, Invocation
+from okta_ingest.printable import printable
 
 INTERRUPTED = 130
 
@@ -113,9 +114,9 @@ def sync(invocation: Invocation, /, **options: Any) -> None:
     Exit codes: 0 done; 1 failed; 2 wrong usage or configuration; 3 done, but something was withheld;
     130 interrupted.
     """
-    from okta_ingest import commands
+    from okta_ingest.commands import sync as command
 
-    sys.exit(commands.sync(invocation, **options, write=True))
+    sys.exit(command.sync(invocation, **options, write=True))
 
 
 @main.command()
@@ -126,9 +127,9 @@ def plan(invocation: Invocation, /, **options: Any) -> None:
 
     The exit code is the one that sync would end with.
     """
-    from okta_ingest import commands
+    from okta_ingest.commands import sync as command
 
-    sys.exit(commands.sync(invocation, **options, write=False))
+    sys.exit(command.sync(invocation, **options, write=False))
 
 
 @main.command()
@@ -142,9 +143,9 @@ def collect(invocation: Invocation, domains: Sequence[str], output: Path) -> Non
 
     The exit codes are those of sync; an org that cannot be read stands in the file with its error.
     """
-    from okta_ingest import commands
+    from okta_ingest.commands import collect as command
 
-    sys.exit(commands.collect(invocation, domains, output))
+    sys.exit(command.collect(invocation, domains, output))
 
 
 @main.command()
@@ -156,9 +157,9 @@ def check(invocation: Invocation, as_json: bool) -> None:
     Exit codes: 0 a run would work; 1 it would fail; 2 wrong usage or configuration; 3 it would leave something
     out, or could not remove what is gone; 130 interrupted.
     """
-    from okta_ingest import commands
+    from okta_ingest.commands import check as command
 
-    sys.exit(commands.check(invocation, as_json))
+    sys.exit(command.check(invocation, as_json))
 
 
 @main.command()
@@ -184,9 +185,9 @@ def query(invocation: Invocation, question: str | None, given: Sequence[str], fo
 
     A question can only read. A column named path that comes first is for drawing, and not shown.
     """
-    from okta_ingest import commands
+    from okta_ingest.commands import query as command
 
-    sys.exit(commands.query(invocation, question, given, form))
+    sys.exit(command.query(invocation, question, given, form))
 
 
 @main.command()
@@ -194,20 +195,16 @@ def query(invocation: Invocation, question: str | None, given: Sequence[str], fo
 @click.pass_obj
 def export(invocation: Invocation, folder: Path) -> None:
     """Write the questions, and how the graph looks, as files for Neo4j Browser and BloodHound into DIR."""
-    from okta_ingest import commands
+    from okta_ingest.commands import export as command
 
-    sys.exit(commands.export(invocation, folder))
+    sys.exit(command.export(invocation, folder))
 
 
 def _print_error(text: str) -> None:
-    from okta_ingest.report import printable
-
     click.echo(printable(text), err=True)
 
 
 def _log_to_stderr() -> None:
-    from okta_ingest.report import printable
-
     class Printable(logging.Formatter):
         def format(self, record: logging.LogRecord) -> str:
             return printable(super().format(record))

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Literal
 
 from okta_ingest.outcome import Status, worst
-from okta_ingest.report import printable
+from okta_ingest.printable import printable
 
 Level = Literal["ok", "hint", "incomplete", "failed"]
 

@@ -1,37 +1,21 @@
-"""A finished run as text for people or as JSON for programs. What comes from Okta is text, never control."""
+"""A finished run as text for people or as JSON for programs."""
 
-import io
 import json
-import shutil
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from okta_ingest.collection import Collection
 from okta_ingest.iso8601 import moment_text
 from okta_ingest.outcome import TOKEN_COUNTERS, OrgOutcome, Outcome
 from okta_ingest.plan import Change
+from okta_ingest.printable import printable
 from okta_ingest.snapshot import FailedCollection, Snapshot
 
 ORGS_SHOWN = 20
 ERRORS_SHOWN = 20
 WARNINGS_SHOWN = 20
-CHANGES_SHOWN = 50
 _PLANNED = "A plan; nothing was written to"
-NARROWEST_TABLE = 80
-"""Columns; a table that is not shown on a terminal gets twice as many."""
-
-
-def printable(text: str) -> str:
-    """Make *text* safe for a terminal: whatever is not printable, but for line ends, is shown escaped."""
-    return "".join(
-        character if character.isprintable() or character == "\n" else _escaped(character) for character in text
-    )
 
 
 def as_json(outcome: Outcome) -> str:
@@ -71,30 +55,6 @@ def as_text(outcome: Outcome, all_of_them: bool) -> str:
         done = "Written to" if touched else "Nothing was written to" if outcome.written else _PLANNED
         lines.append(f"{done} {outcome.server}; configured by {outcome.configuration}.")
     return printable("".join(f"{line}\n" for line in lines))
-
-
-def changes(outcome: Outcome, all_of_them: bool) -> str:
-    """A table of what changes, token by token and field by field; a long one is cut, with a count."""
-    found = [(org, change) for org in outcome.orgs if org.plan is not None for change in org.plan.changes]
-    shown = found if all_of_them else found[:CHANGES_SHOWN]
-    several = len(outcome.orgs) > 1
-    table = Table("", "token", "id", "owner", "what changes", box=box.SIMPLE, pad_edge=False)
-    for column in table.columns[2:4]:
-        column.min_width = 21  # an Okta id, unbroken
-    for number, (org, change) in enumerate(shown):
-        if several and (number == 0 or shown[number - 1][0] is not org):
-            table.add_section()
-            table.add_row("", Text(printable(org.domain), style="bold"))
-        fields = "\n".join(f"{name}: {_value(old)} -> {_value(new)}" for name, (old, new) in change.fields.items())
-        cells = [change.change, change.name or "", change.id, change.user_id or "", fields]
-        table.add_row(*(Text(printable(cell), overflow="fold") for cell in cells))
-    console = Console(file=io.StringIO(), width=max(shutil.get_terminal_size((160, 0)).columns, NARROWEST_TABLE))
-    with console.capture() as captured:
-        if shown:
-            console.print(table)
-        if len(found) > len(shown):
-            console.print(f"{len(found) - len(shown):,} more changes; -v shows them all")
-    return captured.get()
 
 
 def warnings(outcome: Outcome, all_of_them: bool) -> list[str]:
@@ -213,15 +173,5 @@ def _change_as_json(change: Change) -> dict[str, Any]:
     }
 
 
-def _value(value: Any) -> str:
-    if value is None:
-        return "(none)"
-    return ", ".join(map(str, value)) or "(empty)" if isinstance(value, list) else str(value)
-
-
 def _counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
-def _escaped(character: str) -> str:
-    return character.encode("unicode_escape", "surrogatepass").decode("ascii")

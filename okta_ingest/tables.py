@@ -4,18 +4,17 @@ import csv
 import io
 import json
 import math
-import shutil
 from datetime import datetime, timezone
 from typing import Any
 
 from rich import box
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from okta_ingest.graph.questions import Answer
 from okta_ingest.iso8601 import moment_text
-from okta_ingest.report import NARROWEST_TABLE, printable
+from okta_ingest.printable import printable
+from okta_ingest.screen import drawn
 
 ROWS_SHOWN = 50
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001
@@ -37,12 +36,8 @@ def as_table(answer: Answer, all_of_them: bool) -> str:
     shown = answer.rows if all_of_them else answer.rows[:ROWS_SHOWN]
     for row in shown:
         table.add_row(*(Text(printable(_cell(value))) for value in row))
-    console = Console(file=io.StringIO(), width=max(shutil.get_terminal_size((160, 0)).columns, NARROWEST_TABLE))
-    with console.capture() as captured:
-        if shown:
-            console.print(table)
-        console.print(_count(len(answer.rows), len(shown)), highlight=False)
-    return captured.get()
+    count = _count(len(answer.rows), len(shown))
+    return drawn(table, count) if shown else drawn(count)
 
 
 def as_json(answer: Answer) -> str:

@@ -31,20 +31,6 @@ def test_version() -> None:
     assert done.stdout == f"okta-ingest, version {okta_ingest.__version__}\n"
 
 
-@pytest.mark.parametrize("argument", ["--version", "--help"])
-def test_starts_without_what_it_does_not_need(argument: str) -> None:
-    """--version and --help import neither the driver nor requests nor pydantic nor rich."""
-    script = f"""
-import sys
-from okta_ingest.cli import main
-from okta_ingest.errors import GraphError
-main([{argument!r}], standalone_mode=False)
-sys.exit(str(sorted({{"neo4j", "requests", "pydantic", "rich", "yaml"}} & sys.modules.keys())))
-"""
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
-    assert done.stderr == "[]\n"
-
-
 @pytest.mark.parametrize("logger", ["neo4j.notifications", "neo4j.session", "neo4j.pool"])
 def test_driver_says_nothing_by_itself(logger: str) -> None:
     """What the driver logs, of retries or of deprecations, does not reach the screen."""

@@ -3,11 +3,15 @@
 import ast
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import okta_ingest
+from okta_ingest import snapshot_file
+from okta_ingest.cli import main
+from tests.samples import POSTMAN, snapshot
 
 PACKAGE = Path(okta_ingest.__file__).parent
 
@@ -35,9 +39,12 @@ MAY_IMPORT = {
     "yaml_file": "errors yaml",
     "configuration": "addresses errors sdk_configuration settings yaml_file pydantic",
     "collection": "errors outcome plan rows.api_tokens snapshot",
-    "report": "collection iso8601 outcome plan snapshot rich",
-    "findings": "outcome report",
-    "tables": "graph.questions iso8601 report rich",
+    "printable": "",
+    "screen": "rich",
+    "report": "collection iso8601 outcome plan printable snapshot",
+    "changes": "outcome printable screen rich",
+    "findings": "outcome printable",
+    "tables": "graph.questions iso8601 printable screen rich",
     "export": "errors graph.questions",
     "okta.__init__": "",
     "okta.pacing": "snapshot",
@@ -61,12 +68,25 @@ MAY_IMPORT = {
     "graph.database": "errors graph.failures graph.questions graph.statements graph.values neo4j",
     "sync": "errors graph.database iso8601 outcome plan rows.api_tokens rows.of_org rows.organization snapshot",
     "check": "errors findings graph.database outcome plan rows.of_org rows.organization snapshot",
-    "ends": "errors graph.database okta.auth okta.client okta.collect okta.private_key okta.service_app progress "
-    "settings snapshot",
+    "ends.__init__": "",
+    "ends.okta": "okta.auth okta.client okta.collect okta.private_key okta.service_app progress settings snapshot",
+    "ends.snapshots": "errors settings snapshot",
+    "ends.neo4j": "graph.database settings",
     "invocation": "",
-    "commands": "check collection configuration ends errors export findings graph.questions invocation outcome plan "
-    "progress report settings snapshot snapshot_file sync tables click",
-    "cli": "__init__ commands errors invocation report click",
+    "commands.__init__": "",
+    "commands.complaints": "click",
+    "commands.choice": "snapshot click",
+    "commands.sync": "changes commands.choice commands.complaints configuration ends.neo4j ends.okta ends.snapshots "
+    "errors invocation outcome plan progress report settings snapshot snapshot_file sync click",
+    "commands.collect": "collection commands.choice commands.complaints configuration ends.okta invocation outcome "
+    "progress report settings snapshot_file click",
+    "commands.check": "check commands.complaints configuration ends.neo4j ends.okta findings invocation outcome "
+    "printable progress settings click",
+    "commands.query": "commands.complaints configuration ends.neo4j graph.questions invocation printable settings "
+    "tables click",
+    "commands.export": "export invocation printable click",
+    "cli": "__init__ commands.check commands.collect commands.export commands.query commands.sync errors invocation "
+    "printable click",
 }
 """For each module, what else of the package and which third party it may import: nothing more, and all of it."""
 
@@ -98,20 +118,63 @@ def test_imports() -> None:
     assert found == {module: set(granted.split()) for module, granted in MAY_IMPORT.items()}
 
 
-def test_cryptography_is_for_service_apps() -> None:
-    """A run with an API token does not spend the time that it takes to load the cryptography of service apps."""
-    code = "import okta_ingest.commands, sys; print({'jwt', 'cryptography'} & sys.modules.keys())"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "set()\n"
+THIRD_PARTIES = {"click", "cryptography", "jwt", "neo4j", "pydantic", "requests", "rich", "urllib3", "yaml"}
+SETTINGS = {"click", "pydantic", "yaml"}
+NOBODY = "127.0.0.1:1"
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["sync", "--help"], ["query", "--help"]])
-def test_help_answers_at_once(arguments: list[str]) -> None:
-    """Who asks for the version or for help waits for click alone, and for no other third party."""
-    code = (
-        "import sys\nfrom okta_ingest.cli import main\n"
-        "try: main()\nfinally: print(sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr)"
-    )
-    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=True)
-    third = {"neo4j", "requests", "urllib3", "pydantic", "yaml", "jwt", "cryptography", "rich"}
-    assert third & set(ast.literal_eval(done.stderr)) == set()
+@pytest.fixture
+def third_parties(tmp_path: Path) -> Callable[..., set[str]]:
+    """Which third parties the command has loaded when it ends; nobody answers at either end."""
+    (tmp_path / "snapshot.json").write_text(snapshot_file.as_json([snapshot(POSTMAN)]), encoding="utf-8")
+    env = {
+        "OKTA_CLIENT_ORGURL": f"http://{NOBODY}",
+        "OKTA_CLIENT_TOKEN": "00secret",
+        "NEO4J_URI": f"bolt://{NOBODY}",
+        "NEO4J_PASSWORD": "secret",
+    }
+    code = """
+import sys
+from okta_ingest.cli import main
+try:
+    main()
+finally:
+    print(*{name.split(".")[0] for name in sys.modules}, file=sys.stderr)
+"""
+
+    def run(*arguments: str) -> set[str]:
+        done = subprocess.run(
+            [sys.executable, "-c", code, *arguments],
+            cwd=tmp_path,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return THIRD_PARTIES & set(done.stderr.splitlines()[-1].split())
+
+    return run
+
+
+@pytest.mark.parametrize("command", ["", *main.commands])
+def test_help_answers_at_once(command: str, third_parties: Callable[..., set[str]]) -> None:
+    """Who asks for help waits for nothing but click."""
+    assert third_parties(*command.split(), "--help") == {"click"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "needed"),
+    [
+        (["--version"], {"click"}),
+        (["sync"], SETTINGS | {"neo4j", "requests", "urllib3"}),
+        (["sync", "--snapshot", "snapshot.json"], SETTINGS | {"neo4j"}),
+        (["collect", "--output", "new.json"], SETTINGS | {"requests", "urllib3"}),
+        (["query"], {"click", "rich"}),
+        (["export", "folder"], {"click"}),
+    ],
+)
+def test_commands_load_what_they_need(
+    arguments: list[str], needed: set[str], third_parties: Callable[..., set[str]]
+) -> None:
+    """A command loads the third parties that it needs, and takes no time for another."""
+    assert third_parties(*arguments) == needed

@@ -6,8 +6,10 @@ from datetime import datetime, timezone
 import pytest
 
 from okta_ingest import report
+from okta_ingest.changes import changes
 from okta_ingest.outcome import OrgOutcome, Outcome, Status
 from okta_ingest.plan import Change, Plan
+from okta_ingest.printable import printable
 
 STARTED = datetime(2026, 2, 1, 12, 0, tzinfo=timezone.utc)
 
@@ -79,7 +81,7 @@ def test_text_of_a_plan() -> None:
 def test_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     """The table of changes names each token and field, as text that no terminal obeys."""
     monkeypatch.setenv("COLUMNS", "120")
-    lines = [line.split() for line in report.changes(outcome(org()), all_of_them=False).splitlines()]
+    lines = [line.split() for line in changes(outcome(org()), all_of_them=False).splitlines()]
     assert [line for line in lines if line and set(line[0]) != {"─"}] == [
         ["token", "id", "owner", "what", "changes"],
         ["created", "[/red]\\x1b[2J", "00T1", "00u1"],
@@ -92,13 +94,13 @@ def test_changes(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_many_changes() -> None:
     """A long table is cut with a count, and shown whole when that is asked for."""
     flood = Plan([CHANGES[0]] * 1500, [], used=0, unchanged=0, kept=0, undated=0, complete=True, withheld=[])
-    assert "1,450 more changes; -v shows them all" in report.changes(outcome(org(plan=flood)), all_of_them=False)
-    assert report.changes(outcome(org(plan=flood)), all_of_them=True).count("created") == 1500
+    assert "1,450 more changes; -v shows them all" in changes(outcome(org(plan=flood)), all_of_them=False)
+    assert changes(outcome(org(plan=flood)), all_of_them=True).count("created") == 1500
 
 
 def test_no_changes() -> None:
     """Where nothing changes there is no table."""
-    assert report.changes(outcome(org(plan=WITHHELD)), all_of_them=False) == ""
+    assert changes(outcome(org(plan=WITHHELD)), all_of_them=False) == ""
 
 
 def test_text_of_a_failed_run() -> None:
@@ -198,7 +200,7 @@ def test_warnings() -> None:
 )
 def test_printable(text: str, expected: str) -> None:
     """What a terminal would obey is shown escaped; markup is text."""
-    assert report.printable(text) == expected
+    assert printable(text) == expected
 
 
 def test_text_of_many_orgs() -> None:
@@ -224,7 +226,7 @@ def test_text_of_many_orgs() -> None:
 def test_changes_of_several_orgs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where several orgs change, each change stands under its org."""
     monkeypatch.setenv("COLUMNS", "160")
-    table = report.changes(outcome(org(), org(domain="fabrikam.okta.com")), all_of_them=False)
+    table = changes(outcome(org(), org(domain="fabrikam.okta.com")), all_of_them=False)
     words = [line.split()[0] for line in table.splitlines() if line.strip()]
     assert words.index("contoso.okta.com") < words.index("created") < words.index("fabrikam.okta.com")
 

@@ -1,0 +1,18 @@
+"""Drawing for a screen, or for a file that is read as one."""
+
+import io
+import shutil
+
+from rich.console import Console, RenderableType
+
+NARROWEST = 80
+"""Columns; what is not shown on a terminal gets twice as many."""
+
+
+def drawn(*parts: RenderableType) -> str:
+    """*parts* one below the other, as wide as the terminal."""
+    console = Console(file=io.StringIO(), width=max(shutil.get_terminal_size((160, 0)).columns, NARROWEST))
+    with console.capture() as captured:
+        for part in parts:
+            console.print(part, highlight=False, markup=False)
+    return captured.get()
