@@ -36,10 +36,10 @@ def _ask(invocation: Invocation, question: questions.Question, params: dict[str,
 
     loaded = configuration.load(GraphSettings, invocation.config, os.environ)
     complain([printable(f"warning: {warning}") for warning in loaded.warnings])
+    invocation.interrupt.at_once = True  # nothing is written that would have to be right
     with neo4j.database(loaded.settings) as database:
         database.verify(writable=False)
         answer = database.ask(question.columns_only, params)
         if not answer.rows and not database.read("read_any_api_token"):
             complain(["warning: the graph holds no API token at all: run okta-ingest sync first"])
-    invocation.interrupt.raise_again()
     return answer

@@ -4,6 +4,10 @@ import csv
 import io
 import json
 import re
+import signal
+import subprocess
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -13,7 +17,7 @@ from okta_ingest.export import contents
 from okta_ingest.graph.questions import questions
 from sandbox.okta_org import OktaOrg
 from sandbox.okta_users import role
-from tests.end_to_end.conftest import Run
+from tests.end_to_end.conftest import COMMAND, Run
 from tests.graph_under_test import Graph
 from tests.samples import POSTMAN, api_token
 
@@ -141,6 +145,32 @@ def test_wrong_password(okta_ingest: Run) -> None:
     done = okta_ingest("query", "top_risk", NEO4J_PASSWORD="wrong")
     assert (done.returncode, done.stdout) == (1, "")
     assert "wrong user name or password" in done.stderr
+
+
+def test_ctrl_c_ends_a_question_at_once(environment: dict[str, str], graph: Graph, tmp_path: Path) -> None:
+    """Ctrl-C ends a question that would run for hours, here and on the server."""
+    graph.run("UNWIND range(1, 200) AS n CREATE (:Okta)")
+    (tmp_path / "long.cypher").write_text("MATCH (a), (b), (c), (d), (e), (f) RETURN max(a.x + f.x)")
+    running = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery CONTAINS 'max(a.x' RETURN count(*)"
+    asking = subprocess.Popen(
+        [COMMAND, "query", "long.cypher"], env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        wait_until(lambda: graph.value(running) > 1)  # the question of what is running is one of them
+        asking.send_signal(signal.SIGINT)
+        _, said = asking.communicate(timeout=30)
+        assert (asking.returncode, said) == (130, "interrupted\n")
+        wait_until(lambda: graph.value(running) == 1)
+    finally:
+        asking.kill()
+
+
+def wait_until(true: Callable[[], bool]) -> None:
+    """Wait until it is *true*, for a minute at the most."""
+    deadline = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def test_export(okta_ingest: Run, tmp_path: Path) -> None:
