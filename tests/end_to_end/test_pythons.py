@@ -59,7 +59,7 @@ def does_its_job(okta_ingest: Path, environment: dict[str, str], folder: Path, o
     assert "sync" in run(okta_ingest, "--help", env=environment, cwd=folder)
     run(okta_ingest, "sync", env=environment, cwd=folder)
     assert graph.value("MATCH (t:Okta_ApiToken)-[:Okta_ApiTokenFor]->(:Okta_User) RETURN t.name") == "Postman"
-    assert "Postman" in run(okta_ingest, "query", "top_risk", env=environment, cwd=folder)
+    assert "Postman" in run(okta_ingest, "query", "tokens_from_anywhere", env=environment, cwd=folder)
     assert "okta.grass" in run(okta_ingest, "export", "files", env=environment, cwd=folder)
 
 
