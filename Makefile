@@ -19,12 +19,13 @@ pictures: .venv/dev  ## Make the pictures of the documentation anew, from the de
 test: .venv/dev  ## Run all tests on a real Neo4j 4.4.
 	$(PYTEST)
 
-test-all: test test-newer  ## The same, and what touches the graph on Neo4j 5.26 and 2026 as well.
+test-all: test test-newer  ## The same, on Neo4j 5.26 and 2026 as well, and installed on every Python at hand.
 
 .PHONY: test-newer
 test-newer: .venv/dev
 	$(PYTEST) --neo4j 5.26.12 tests/graph tests/end_to_end
 	$(PYTEST) --neo4j 2026.02.2 tests/graph tests/end_to_end
+	$(PYTEST) -m pythons
 
 lint: .venv/dev  ## Check style and types.
 	$(BIN)/ruff format --check .

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import neo4j
 import pytest
+from hypothesis import settings
 
 from sandbox.neo4j_server import Neo4jServer
 from sandbox.okta_org import OktaOrg
@@ -16,6 +17,10 @@ from tests.graph_under_test import Graph
 
 VERSIONS = ("4.4.44", "5.26.12", "2026.02.2")
 PASSWORD = "sandbox-password"
+
+# A busy machine is no failure.
+settings.register_profile("here", deadline=None)
+settings.load_profile("here")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -11,6 +11,7 @@ import pytest
 from sandbox.okta_org import OktaOrg
 from tests.graph_under_test import Graph
 
+PROJECT = Path(__file__).parents[2]
 COMMAND = Path(sys.executable).parent / "okta-ingest"
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -54,3 +55,14 @@ def okta_ingest(tmp_path: Path, org: OktaOrg, graph: Graph, environment: dict[st
         return done
 
     return run
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel, built from the source distribution, as it would be released."""
+    folder = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "build", "--outdir", str(folder), str(PROJECT)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (path,) = folder.glob("*.whl")
+    return path

@@ -5,24 +5,10 @@ import sys
 import zipfile
 from pathlib import Path
 
-import pytest
-
 from sandbox.okta_org import OktaOrg
+from tests.end_to_end.conftest import PROJECT
 from tests.graph_under_test import Graph
 from tests.samples import POSTMAN
-
-PROJECT = Path(__file__).parents[2]
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built from the source distribution, as it would be released."""
-    folder = tmp_path_factory.mktemp("dist")
-    command = [sys.executable, "-m", "build", "--outdir", str(folder), str(PROJECT)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    (path,) = folder.glob("*.whl")
-    return path
 
 
 def test_contents(wheel: Path) -> None:
@@ -41,19 +27,15 @@ def test_contents(wheel: Path) -> None:
 def test_wheel_alone(wheel: Path, tmp_path: Path, environment: dict[str, str], org: OktaOrg, graph: Graph) -> None:
     """Installed from the wheel alone, with what it declares to need, the command does its job."""
     venv = tmp_path / "venv"
-    subprocess.run([sys.executable, "-m", "venv", venv], check=True)
-    subprocess.run([venv / "bin/python", "-m", "pip", "install", "--quiet", wheel], check=True)
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
+    pip: tuple[str | Path, ...] = (sys.executable, "-m", "pip", "--python", venv / "bin/python")
+    subprocess.run([*pip, "install", "--quiet", "--no-compile", wheel], check=True)
     org.api_tokens = [POSTMAN]
     done = subprocess.run(
         [venv / "bin/okta-ingest", "sync"], env=environment, cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     assert graph.value("MATCH (t:Okta_ApiToken)-[:Okta_ApiTokenFor]->(:Okta_User) RETURN t.name") == "Postman"
-    version = subprocess.run(
-        [venv / "bin/python", "-m", "okta_ingest", "--version"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    python = venv / "bin/python"
+    version = subprocess.run([python, "-m", "okta_ingest", "--version"], capture_output=True, text=True, check=True)
     assert version.stdout.startswith("okta-ingest, version ")

@@ -2,17 +2,14 @@
 
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 from sandbox.okta_org import OktaOrg
-from tests.end_to_end.conftest import Run
+from tests.end_to_end.conftest import PROJECT, Run
 from tests.graph_under_test import Graph
 from tests.samples import POSTMAN, api_token
 
-COMMANDS: list[tuple[str, ...]] = [(), ("sync",), ("plan",), ("collect",), ("check",), ("query",), ("export",)]
-README_FILE = Path(__file__).parents[2] / "README.md"
-README = README_FILE.read_text(encoding="utf-8")
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
 def blocks(language: str) -> list[str]:
@@ -35,22 +32,6 @@ def test_question(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
     assert [row["token"] for row in graph.run(anywhere)] == ["Postman"]
 
 
-def test_taking_an_org_out(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """The statements of docs/operations.md take an org out of the graph, and leave another as it is."""
-    with OktaOrg(org_id="00oother") as other:
-        other.api_tokens = [api_token(9)]
-        okta_ingest("sync", OKTA_CLIENT_ORGURL=other.url)
-    before = graph.everything()
-    org.api_tokens = [POSTMAN]
-    okta_ingest("sync")
-    operations = README_FILE.with_name("docs").joinpath("operations.md").read_text(encoding="utf-8")
-    statements = re.findall(r"```cypher\n(.*?)```", operations, re.S)
-    assert len(statements) == 3
-    for statement in statements:
-        graph.run(statement.replace("00O1A2B3C4D5E6F7G697", org.org_id.upper()))
-    assert graph.everything() == before
-
-
 def test_json_report(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
     """The JSON report has the shape that the README shows."""
     graph.run("CREATE (:MigrationData {Major: 9})")
@@ -68,9 +49,3 @@ def test_text_report(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
     expected = re.sub(r"^    ", "", shown[0].removesuffix("\n"), flags=re.M).replace("00o1a2b3c4d5e6f7g697", "ORG")
     varying = re.compile(r"\d+\.\d s|4\.4\.44|\d{4}\.\d\d?\.\d|5\.26\.12|of \d+ owners|\d+ requests|bolt://[^,]+")
     assert varying.sub("…", said) == varying.sub("…", expected)
-
-
-def test_options(okta_ingest: Run) -> None:
-    """Every option of the command is in the README."""
-    options = set(re.findall(r"(--[a-z-]+|-[vq]\b)", "".join(okta_ingest(*of, "--help").stdout for of in COMMANDS)))
-    assert [option for option in sorted(options - {"--help"}) if option not in README] == []

@@ -1,0 +1,110 @@
+"""What docs/operations.md tells to run, runs, and does what it says."""
+
+import re
+import shlex
+import subprocess
+from configparser import ConfigParser
+from pathlib import Path
+
+import neo4j
+import pytest
+
+from sandbox.okta_org import OktaOrg
+from tests.end_to_end.conftest import COMMAND, PROJECT, Run
+from tests.graph_under_test import Graph
+from tests.samples import POSTMAN, api_token
+
+OPERATIONS = (PROJECT / "docs/operations.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    """The code blocks of the page in one language."""
+    fenced = re.findall(r"^```(\w*)\n(.*?)^```$", OPERATIONS, re.M | re.S)
+    return [text for its_language, text in fenced if its_language == language]
+
+
+@pytest.fixture
+def etc(tmp_path: Path, org: OktaOrg, environment: dict[str, str]) -> Path:
+    """The folder that the page calls /etc/okta-ingest: secrets in one file, the rest in another."""
+    (tmp_path / "env").write_text(f"OKTA_CLIENT_TOKEN={org.secret}\nNEO4J_PASSWORD={environment['NEO4J_PASSWORD']}\n")
+    (tmp_path / "config.yaml").write_text(
+        f"okta:\n  - {{org_url: '{org.url}', token_env: OKTA_CLIENT_TOKEN}}\n"
+        f"neo4j: {{uri: '{environment['NEO4J_URI']}', username: '{environment['NEO4J_USERNAME']}'}}\n"
+    )
+    org.api_tokens = [POSTMAN]
+    return tmp_path
+
+
+def here(text: str, etc: Path) -> str:
+    """A text of the page, with the paths of this machine."""
+    return text.replace("/opt/okta-ingest/bin/okta-ingest", str(COMMAND)).replace("/etc/okta-ingest", str(etc))
+
+
+def written(graph: Graph) -> int:
+    """How many tokens are in the graph."""
+    return int(graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)"))
+
+
+def test_cron(etc: Path, graph: Graph) -> None:
+    """Cron's line runs in a shell that knows nothing else, and is silent but for the one warning of this database."""
+    (line,) = re.findall(r"^    15 \* \* \* \*  (.*)$", OPERATIONS, re.M)
+    command = ["/bin/sh", "-c", here(line, etc)]
+    done = subprocess.run(command, env={"PATH": "/usr/bin:/bin"}, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+    (warning,) = done.stderr.splitlines()
+    assert warning.startswith("warning: BloodHound has not used this database")
+    assert written(graph) == 1
+
+
+def test_systemd(etc: Path, graph: Graph) -> None:
+    """The service's command, with nothing but its environment file, writes the graph; the timer starts that service."""
+    service, timer = (ConfigParser(interpolation=None) for _ in range(2))
+    for unit, text in zip((service, timer), blocks("ini"), strict=True):
+        unit.read_string(here(text, etc))
+    secrets = Path(service["Service"]["EnvironmentFile"]).read_text().splitlines()
+    env = dict(line.split("=", 1) for line in secrets)
+    done = subprocess.run(
+        shlex.split(service["Service"]["ExecStart"]), env=env, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    assert written(graph) == 1
+    names = re.findall(r"`/etc/systemd/system/([\w-]+)\.(service|timer)`", OPERATIONS)
+    assert names == [("okta-ingest", "service"), ("okta-ingest", "timer")]
+
+
+def test_run_that_does_not_take_place(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """The question for orgs without a run finds the one whose last run is too long ago, and no other."""
+    org.api_tokens = [POSTMAN]
+    okta_ingest("sync")
+    graph.run("CREATE (:OktaIngest {org: 'X', domain: 'silent.okta.com', lastCollected: datetime('2026-01-01')})")
+    (question,) = (block for block in blocks("cypher") if "lastCollected" in block)
+    assert [row["org"] for row in graph.run(question)] == ["silent.okta.com"]
+
+
+def test_taking_an_org_out(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """The statements that take an org out of the graph leave another as it is."""
+    with OktaOrg(org_id="00oother") as other:
+        other.api_tokens = [api_token(9)]
+        okta_ingest("sync", OKTA_CLIENT_ORGURL=other.url)
+    before = graph.everything()
+    org.api_tokens = [POSTMAN]
+    okta_ingest("sync")
+    statements = [block for block in blocks("cypher") if "DELETE" in block]
+    assert len(statements) == 3
+    for statement in statements:
+        graph.run(statement.replace("00O1A2B3C4D5E6F7G697", org.org_id.upper()))
+    assert graph.everything() == before
+
+
+def test_rights(server: Graph) -> None:
+    """The statements for the database user are Neo4j's: this edition has no roles, and says so, not that it errs."""
+    (block,) = (text for text in blocks("") if "CREATE ROLE" in text)
+    statements = [text for text in block.split(";\n") if text and "CREATE USER" not in text]
+    assert len(statements) == 8
+    for statement in statements:
+        with (
+            server.driver.session(database="system") as session,
+            pytest.raises(neo4j.exceptions.ClientError) as refused,
+        ):
+            session.run(statement).consume()
+        assert "UnsupportedAdministrationCommand" in str(refused.value.code), statement
