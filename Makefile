@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help demo test test-all lint format clean
+.PHONY: help demo test test-all lint format bench clean
 
 help:  ## Show this help.
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
@@ -24,11 +24,14 @@ test-newer: .venv/dev
 lint: .venv/dev  ## Check style and types.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy okta_ingest sandbox tests
+	$(BIN)/mypy okta_ingest sandbox bench tests
 
 format: .venv/dev  ## Put the code into the one format.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+bench: .venv/sandbox  ## Measure speed and memory on a real Neo4j; BENCH_NEO4J=5.26.12 for another one.
+	$(BIN)/python -m bench $(BENCH_NEO4J)
 
 clean:  ## Remove what make has installed and built.
 	rm -rf .venv .sandbox build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
