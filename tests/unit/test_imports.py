@@ -57,8 +57,10 @@ MAY_IMPORT = {
     "graph.questions": "errors",
     "graph.values": "neo4j",
     "graph.database": "errors graph.failures graph.questions graph.statements graph.values neo4j",
-    "sync": "errors graph.database iso8601 outcome plan rows.api_tokens rows.of_org rows.organization snapshot",
-    "check": "errors findings graph.database outcome plan rows.of_org rows.organization snapshot",
+    "holdings": "graph.database",
+    "write_org": "errors graph.database iso8601 outcome plan rows.api_tokens rows.of_org rows.organization snapshot",
+    "sync": "errors graph.database holdings iso8601 outcome plan rows.of_org rows.organization snapshot write_org",
+    "check": "errors findings graph.database holdings outcome plan rows.of_org rows.organization snapshot",
     "ends": "errors graph.database okta.auth okta.client okta.collect okta.private_key okta.service_app progress "
     "settings snapshot",
     "invocation": "",
