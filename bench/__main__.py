@@ -1,6 +1,6 @@
 """``make bench``: everything that is measured, on one server, as Markdown on stdout; about half an hour.
 
-``python -m bench [VERSION of Neo4j] [--rounds N] [--only SECTION]...``; progress goes to stderr.
+``python -m bench [VERSION of Neo4j] [--rounds N] [--quick] [--only SECTION]...``; progress goes to stderr.
 """
 
 import argparse
@@ -27,7 +27,9 @@ def main() -> None:
     parser.add_argument("version", nargs="?", default="4.4.44", help="version of Neo4j; default 4.4.44")
     parser.add_argument("--rounds", type=int, default=3, help="times at 1,000 and 30,000 tokens; the median counts")
     parser.add_argument("--only", action="append", choices=SECTIONS, help="a section; default: all")
+    parser.add_argument("--quick", action="store_true", help="without 100,000 tokens in the sections plain and fast")
     arguments = parser.parse_args()
+    sizes = sections.CURVE[:-1] if arguments.quick else sections.CURVE
     wanted = arguments.only or SECTIONS
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that whoever ends this ends the server, too
     print(f"# Neo4j {arguments.version}\n\n{_machine()}, {arguments.rounds} rounds.\n", flush=True)
@@ -42,14 +44,14 @@ def main() -> None:
         with _server(arguments.version, "2g") as server:
             place = Place(server.uri, Path(folder))
             if "plain" in wanted:
-                show(sections.first_load_and_rerun(place, "without the extra", arguments.rounds, _say))
+                show(sections.first_load_and_rerun(place, "without the extra", sizes, arguments.rounds, _say))
             if "fast" in wanted:
                 python = _fast_python()
                 if python is None:
                     print("With the extra `fast`: not measured, for neo4j-rust-ext cannot be installed here.\n")
                 else:
                     fast = place.with_python(python)
-                    show(sections.first_load_and_rerun(fast, "with the extra `fast`", arguments.rounds, _say))
+                    show(sections.first_load_and_rerun(fast, "with the extra `fast`", sizes, arguments.rounds, _say))
             if "one-by-one" in wanted:
                 show(sections.one_by_one(place))
             if "http" in wanted:
