@@ -113,11 +113,11 @@ def _plan(
 ) -> Plan:
     """Compare with what the graph holds, under the keys *there* or those of the rows; *org* is told what to think."""
     api_tokens = rows.upserts["upsert_api_tokens"]
-    present = database.read(
+    present = database.read_each(
         "read_api_tokens",
+        list({*there, *(row["objectid"] for row in api_tokens)}),
         environmentid=environmentid(snapshot),
         domains=list(snapshot.domains),
-        objectids=list({*there, *(row["objectid"] for row in api_tokens)}),
     )
     listing = Listing.of(snapshot, rows.listed.records, rows.listed.whole)
     plan = make_plan(api_tokens, present, listing, removal)

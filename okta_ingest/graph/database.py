@@ -94,6 +94,14 @@ class Database:
         with self._explained():
             return self._commit(lambda session: session.execute_read(work))
 
+    def read_each(self, statement: str, objectids: Sequence[str], **params: Any) -> Iterator[dict[str, Any]]:
+        """Run one reading statement for these keys, as many at once as a batch has rows, and give its rows one by one.
+
+        So that what the graph holds of an org need not fit into memory at once.
+        """
+        for start in range(0, len(objectids), self._batch_size):
+            yield from self.read(statement, objectids=objectids[start : start + self._batch_size], **params)
+
     def ask(self, question: str, params: Mapping[str, Any]) -> Answer:
         """Run the text of a question in a transaction that can only read.
 
