@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Two at a time, each with a server of its own; a server at hand is one.
 PYTEST := $(BIN)/python -m pytest --numprocesses $(if $(NEO4J_TEST_URI),0,2) --dist loadfile
 
-.PHONY: help demo pictures test test-all lint format docs clean
+.PHONY: help demo pictures test test-all lint format docs bench clean
 
 help:  ## Show this help.
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
@@ -30,7 +30,7 @@ test-newer: .venv/dev
 lint: .venv/dev  ## Check style and types.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy okta_ingest sandbox tests docs
+	$(BIN)/mypy okta_ingest sandbox bench tests docs
 
 format: .venv/dev  ## Put the code into the one format.
 	$(BIN)/ruff format .
@@ -38,6 +38,9 @@ format: .venv/dev  ## Put the code into the one format.
 
 docs: .venv/dev  ## Make the pages that are made: docs/questions.md.
 	$(BIN)/python docs/questions_page.py
+
+bench: .venv/sandbox  ## Measure speed and memory on a real Neo4j; BENCH_NEO4J=5.26.12 for another one.
+	$(BIN)/python -m bench $(BENCH_NEO4J)
 
 clean:  ## Remove what make has installed and built.
 	rm -rf .venv .sandbox build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

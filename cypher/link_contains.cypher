@@ -3,8 +3,8 @@
 // Params:  organization, seen_at
 // Graph:   (:Okta_Organization)-[:Okta_Contains]->(:Okta_User or :Okta_Role or :Okta_CustomRole)
 // Returns: written
-UNWIND $rows AS row
 MATCH (o:Okta {objectid: $organization}) USING INDEX SEEK o:Okta(objectid)
+UNWIND $rows AS row
 MATCH (n:Okta {objectid: row.contained}) USING INDEX SEEK n:Okta(objectid)
 MERGE (o)-[r:Okta_Contains]->(n)
 SET r.traversable = true,

@@ -1,15 +1,10 @@
-// read_api_tokens: the API tokens that the graph holds of an org, and those under given keys, as text.
+// read_api_tokens: the API tokens under these keys, as text, and whether they are an org's.
 // Rows:    none
 // Params:  environmentid, domains, objectids
-// Graph:   (:Okta_ApiToken)
+// Graph:   (:Okta:Okta_ApiToken {objectid})
 // Returns: objectid, every property of upsert_api_tokens, lastseen, of_org
-MATCH (t:Okta_ApiToken)
-WITH t, coalesce(
-  t.environmentid = $environmentid,
-  t.oktaDomain IN $domains OR t.okta_domain IN $domains,
-  false
-) AS of_org
-WHERE (of_org OR t.objectid IN $objectids) AND t.objectid = toStringOrNull(t.objectid)
+MATCH (t:Okta) USING INDEX SEEK t:Okta(objectid)
+WHERE t.objectid IN $objectids AND t:Okta_ApiToken
 RETURN t.objectid AS objectid,
        toStringOrNull(t.id) AS id,
        toStringOrNull(t.name) AS name,
@@ -27,4 +22,8 @@ RETURN t.objectid AS objectid,
        toStringOrNull(t.lastUsed) AS lastUsed,
        toStringOrNull(t.environmentid) AS environmentid,
        toStringOrNull(t.lastseen) AS lastseen,
-       of_org
+       coalesce(
+         t.environmentid = $environmentid,
+         t.oktaDomain IN $domains OR t.okta_domain IN $domains,
+         false
+       ) AS of_org

@@ -1,9 +1,9 @@
-// read_duplicates: keys of this run that more than one node bears, whatever their case.
+// read_duplicates: keys that more than one node bears, whatever their case.
 // Rows:    none
-// Params:  objectids
+// Params:  none
 // Graph:   (:Okta {objectid})
 // Returns: objectid, nodes
 MATCH (n:Okta)
 WITH toUpper(toStringOrNull(n.objectid)) AS objectid, count(n) AS nodes
-WHERE nodes > 1 AND objectid IN $objectids
+WHERE nodes > 1 AND objectid IS NOT NULL
 RETURN objectid, nodes ORDER BY objectid

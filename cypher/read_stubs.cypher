@@ -1,8 +1,8 @@
-// read_stubs: nodes with our keys that another tool left without the Okta label; adopt_stubs gives it to them.
+// read_stubs: the keys of nodes that may be ours, and that another tool left without the Okta label.
 // Rows:    none
-// Params:  objectids
+// Params:  none
 // Graph:   (:Okta {objectid})
-// Returns: stubs
+// Returns: objectids
 CALL {
   MATCH (n) WHERE size(labels(n)) = 0 RETURN n
   UNION
@@ -18,5 +18,4 @@ CALL {
   UNION
   MATCH (n:Okta_RoleAssignment) WHERE NOT n:Okta RETURN n
 }
-WITH n WHERE toUpper(toStringOrNull(n.objectid)) IN $objectids
-RETURN count(n) AS stubs
+RETURN collect(DISTINCT toUpper(toStringOrNull(n.objectid))) AS objectids

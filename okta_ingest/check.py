@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from okta_ingest.errors import OktaIngestError
 from okta_ingest.findings import Finding, Level
 from okta_ingest.graph.database import Database
+from okta_ingest.holdings import look_around
 from okta_ingest.outcome import Progress
 from okta_ingest.plan import Listing, why_incomplete
 from okta_ingest.rows.of_org import rows_of
@@ -101,15 +102,14 @@ def _of_database(database: Database, snapshots: Sequence[Snapshot]) -> list[Find
     if not snapshots:
         return findings  # whose nodes to look at is not known
     objectids = [key for snapshot in snapshots for key in rows_of(snapshot, upper_names=False).objectids]
+    held = look_around(database)
     for snapshot in snapshots:
-        held = database.read(
-            "read_api_tokens", environmentid=environmentid(snapshot), domains=list(snapshot.domains), objectids=[]
-        )
-        if held and not snapshot.api_tokens:
-            what = f"{snapshot.domain} lists no token, while the graph holds {len(held):,} of this org: they are kept"
+        there = held.api_tokens_of(environmentid(snapshot), snapshot.domains)
+        if there and not snapshot.api_tokens:
+            what = f"{snapshot.domain} lists no token, while the graph holds {len(there):,} of this org: they are kept"
             findings.append(finding("incomplete", what, _ADVICE_DOUBT))
-    stubs = database.read("read_stubs", objectids=objectids)[0]["stubs"]
-    doubles = [row["objectid"] for row in database.read("read_duplicates", objectids=objectids)]
+    stubs = len(held.stubs_among(objectids))
+    doubles = sorted({row["objectid"] for row in database.read("read_duplicates")}.intersection(objectids))
     findings.append(
         finding("hint", f"nodes of these orgs without the label Okta: {stubs:,}", "The next sync gives it to them.")
         if stubs

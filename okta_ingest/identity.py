@@ -1,6 +1,7 @@
 """How an Okta id becomes the key under which BloodHound finds a node. Pure."""
 
 import re
+import sys
 from typing import Any, TypeGuard
 
 ID_LIMIT = 1000
@@ -16,8 +17,8 @@ def usable_id(value: Any) -> TypeGuard[str]:
 
 
 def objectid(okta_id: str) -> str:
-    """BloodHound's key of the node: the id in upper case."""
-    return upper(okta_id)
+    """BloodHound's key of the node: the id in upper case. One text for one key, however many rows hold it."""
+    return sys.intern(upper(okta_id))
 
 
 def upper(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 
 _MOMENT = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)"
@@ -29,22 +30,25 @@ def parse_moment(text: str) -> datetime | None:
     microsecond = int((fraction or "0")[:6].ljust(6, "0"))
     if int(zone_hours or 0) > 23 or int(zone_minutes or 0) > 59:
         return None
-    offset = timedelta(hours=int(zone_hours or 0), minutes=int(zone_minutes or 0))
     try:
-        local = datetime(
-            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), microsecond
+        moment = datetime(
+            *(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), microsecond),
+            tzinfo=timezone.utc,
         )
-        moment = local + offset if sign == "-" else local - offset
+        if sign is None:
+            return moment
+        offset = timedelta(hours=int(zone_hours), minutes=int(zone_minutes))
+        return moment + offset if sign == "-" else moment - offset
     except (ValueError, OverflowError):
         return None
-    return moment.replace(tzinfo=timezone.utc)
 
 
 def moment_text(moment: datetime) -> str:
     """Write *moment* (aware) in UTC as text that Cypher's ``datetime()`` reads: ``2025-10-03T10:08:09Z``."""
-    return moment.astimezone(timezone.utc).replace(tzinfo=None).isoformat() + "Z"
+    return moment.astimezone(timezone.utc).isoformat().removesuffix("+00:00") + "Z"
 
 
+@lru_cache(maxsize=100)  # an org has few different ones
 def parse_duration(text: str) -> timedelta | None:
     """Read an ISO 8601 duration such as ``P30D`` or ``PT5M``; None when it is not one, or is too long.
 

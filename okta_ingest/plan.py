@@ -1,6 +1,6 @@
 """What a run would change, and what it may remove: from rows and what the graph holds. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -20,7 +20,7 @@ REMOVED_SHARE = Fraction(3, 10)
 """So many tokens, or this share of the org's tokens in the graph, may go without being asked for."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """One token that is created, changed (``fields``: old and new of each), or removed."""
 
@@ -88,33 +88,39 @@ class Plan:
         return sum(item.change == change for item in self.changes)
 
 
-def make_plan(rows: Sequence[Row], present: Sequence[Row], listing: Listing, removal: Removal) -> Plan:
+def make_plan(rows: Sequence[Row], present: Iterable[Row], listing: Listing, removal: Removal) -> Plan:
     """Compare the *rows* of the API tokens with what the graph has *present*, and decide on removal.
 
     Both have the keys of ``upsert_api_tokens``; *present* has ``of_org`` (whether the token is of this org, and
-    not only one that a row names) and ``lastseen``, too. Moments are text.
+    not only one that a row names) and ``lastseen``, too. Moments are text. Of *present* only what goes is kept.
     """
-    known = {item["objectid"]: item for item in present}
+    listed = {row["objectid"]: row for row in rows}
+    known: dict[str, Mapping[str, tuple[Any, Any]]] = {}
+    gone: list[Row] = []
+    held = 0
+    for item in present:
+        key = item["objectid"]
+        if key in listed:
+            known[key] = _differences(item, listed[key])
+        if item["of_org"]:
+            held += 1
+            if upper(str(key)) not in listed:
+                gone.append(item)
     changes: list[Change] = []
     used = unchanged = 0
     for row in rows:
-        there = known.get(row["objectid"])
-        if there is None:
+        fields = known.get(row["objectid"])
+        if fields is None:
             changes.append(_change("created", row))
-            continue
-        fields = _differences(there, row)
-        if fields.keys() - MOVED_BY_USE:
+        elif fields.keys() - MOVED_BY_USE:
             changes.append(_change("changed", row, fields))
         elif fields:
             used += 1
         else:
             unchanged += 1
-    listed = {row["objectid"] for row in rows}
-    of_org = [item for item in present if item["of_org"]]
-    gone = [item for item in of_org if upper(str(item["objectid"])) not in listed]
     candidates = [item for item in gone if _is_older(item["lastseen"], listing.collected_at)]
-    doubt = why_incomplete(listing, len(rows), len(of_org))
-    refusal = _refusal(len(candidates), len(of_org), doubt, listing, removal) if candidates else None
+    doubt = why_incomplete(listing, len(rows), held)
+    refusal = _refusal(len(candidates), held, doubt, listing, removal) if candidates else None
     removed = candidates if removal.wanted and refusal is None else []
     return Plan(
         changes=[*changes, *(_change("removed", item) for item in removed)],
@@ -169,11 +175,16 @@ def _is_older(lastseen: Any, collected_at: datetime) -> bool:
 
 
 def _differences(there: Row, row: Row) -> dict[str, tuple[Any, Any]]:
-    return {key: (there[key], value) for key, value in row.items() if not _same(key, there[key], value)}
+    return {
+        key: (there[key], value)
+        for key, value in row.items()
+        if there[key] != value and not _same(key, there[key], value)
+    }
 
 
 def _same(key: str, old: Any, new: Any) -> bool:
-    if old == new or (key == "environmentid" and new is None):
+    """Whether values that are not equal mean the same."""
+    if key == "environmentid" and new is None:
         return True
     if not (isinstance(old, str) and isinstance(new, str)):
         return False

@@ -1,22 +1,22 @@
 """The order of a run: collect each org, compare it with the graph, and write it."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from okta_ingest.errors import GraphError, OktaIngestError
-from okta_ingest.graph.database import Database, Lock
+from okta_ingest.graph.database import Database
+from okta_ingest.holdings import look_around
 from okta_ingest.iso8601 import moment_text, parse_moment
 from okta_ingest.outcome import OrgOutcome, Outcome, Progress
 from okta_ingest.plan import Listing, Plan, Removal, make_plan
-from okta_ingest.rows.api_tokens import remove_api_tokens
 from okta_ingest.rows.of_org import OrgRows, rows_of
 from okta_ingest.rows.organization import environmentid
 from okta_ingest.snapshot import Collect, Snapshot
+from okta_ingest.write_org import write_org
 
 _DUPLICATES_SHOWN = 10
 
@@ -50,7 +50,9 @@ def run(
             "BloodHound has not used this database: it holds no MigrationData node. "
             "A BloodHound that keeps its graph in PostgreSQL never shows what is written here."
         )
+    held = look_around(database)
     domains: dict[str, str] = {}
+    written: list[tuple[OrgOutcome, Sequence[str], Sequence[str]]] = []
     schema_is_there = False
     for number, (domain, collect) in enumerate(collects.items(), start=1):
         org = OrgOutcome(domain)
@@ -75,16 +77,21 @@ def run(
                     )
                     continue
                 rows = rows_of(snapshot, bloodhound and options.upper_names)
-                plan = _plan(snapshot, rows, database, options.removal, org)
+                there = held.api_tokens_of(environmentid(snapshot), snapshot.domains)
+                plan = _plan(snapshot, rows, there, database, options.removal, org)
             if options.write:
                 if not schema_is_there:
                     outcome.warnings += _make_schema(database, options.index)
                     schema_is_there = True
+                stubs = held.stubs_among([*rows.objectids, *there])
                 with _timed(org, "write"):
-                    _write(snapshot, rows, plan, key, database, org, show)
+                    left = write_org(snapshot, rows, plan, key, stubs, database, org, show)
+                written.append((org, rows.objectids, left))
             org.plan = plan
         except OktaIngestError as error:
             org.fail(str(error))
+    if written:
+        _tell_duplicates(database, written)
 
 
 def _bookkeeping(snapshot: Snapshot, database: Database) -> tuple[str, datetime | None]:
@@ -101,14 +108,16 @@ def _bookkeeping(snapshot: Snapshot, database: Database) -> tuple[str, datetime 
     return key, newest
 
 
-def _plan(snapshot: Snapshot, rows: OrgRows, database: Database, removal: Removal, org: OrgOutcome) -> Plan:
-    """Compare with what the graph holds; *org* is told what to think about."""
+def _plan(
+    snapshot: Snapshot, rows: OrgRows, there: Sequence[str], database: Database, removal: Removal, org: OrgOutcome
+) -> Plan:
+    """Compare with what the graph holds, under the keys *there* or those of the rows; *org* is told what to think."""
     api_tokens = rows.upserts["upsert_api_tokens"]
-    present = database.read(
+    present = database.read_each(
         "read_api_tokens",
+        list({*there, *(row["objectid"] for row in api_tokens)}),
         environmentid=environmentid(snapshot),
         domains=list(snapshot.domains),
-        objectids=[row["objectid"] for row in api_tokens],
     )
     listing = Listing.of(snapshot, rows.listed.records, rows.listed.whole)
     plan = make_plan(api_tokens, present, listing, removal)
@@ -127,62 +136,6 @@ def _plan(snapshot: Snapshot, rows: OrgRows, database: Database, removal: Remova
     return plan
 
 
-def _write(
-    snapshot: Snapshot,
-    rows: OrgRows,
-    plan: Plan,
-    key: str,
-    database: Database,
-    org: OrgOutcome,
-    show: Callable[[str, int, int], None],
-) -> None:
-    """Write one org behind the lock of its bookkeeping node, *key*; *org* is told what went, and of duplicates.
-
-    Whatever is written by the time of a GraphError is right, and the next run completes it.
-    """
-    seen_at = moment_text(snapshot.collected_at)
-    organization = environmentid(snapshot)
-    lock = Lock("lock_org", {"org": key})
-    done = 0
-
-    def advance(count: int) -> None:
-        nonlocal done
-        done += count
-        show("writing to Neo4j", done, sum(map(len, rows.upserts.values())))
-
-    advance(0)
-    gone = [item["objectid"] for item in plan.removals]
-    stubs = database.write("adopt_stubs", lock, objectids=[*rows.objectids, *gone])
-    for statement, nodes in rows.upserts.items():
-        database.write_rows(statement, nodes, lock, on_batch=advance, seen_at=seen_at)
-    # In this order: of two runs at once that disagree on an owner, none leaves a token without one.
-    for statement, wrong in rows.unlinks.items():
-        database.write_rows(statement, wrong, lock, organization=organization, seen_at=seen_at)
-    for statement, edges in rows.links.items():
-        linked = database.write_rows(statement, edges, lock, organization=organization, seen_at=seen_at)
-        sent = sum(len(row["apiTokens"]) if "apiTokens" in row else 1 for row in edges)
-        _require_all(statement, sent, linked)
-    # Last of all of the roles: a run that is cut off before leaves the moment at which the old ones had been read.
-    known = database.write_rows("upsert_role_types", rows.role_types, lock, seen_at=seen_at)
-    if known < len(rows.role_types):
-        org.warnings.append(
-            f"owners whose roles were left as a newer run, or one with a clock ahead, has read them (rolesRead): "
-            f"{len(rows.role_types) - known:,}"
-        )
-    org.removed = database.write_rows("remove_api_tokens", remove_api_tokens(plan.removals), lock)
-    if org.removed < len(plan.removals):
-        # Not counted is what another run has removed meanwhile, or a commit of this one whose answer was lost.
-        left = database.read("read_api_tokens", environmentid=None, domains=[], objectids=gone)
-        org.removed = len(plan.removals) - len(left)
-        if left:
-            org.warnings.append(
-                "tokens that were planned to go, and stay: somebody has seen them since, or changed their nodes: "
-                f"{len(left):,}"
-            )
-    database.write("upsert_oktaingest", lock, org=key, domain=snapshot.domain, seen_at=seen_at)
-    org.warnings += _duplicates(database, rows.objectids, stubs)
-
-
 def _make_schema(database: Database, index: bool) -> list[str]:
     """Make constraint and index; a warning for each that this user may not make, or that cannot be made."""
     wanted = ["index_oktaingest_org"] + (["index_okta_objectid", "index_okta_objectid_online"] if index else [])
@@ -195,22 +148,17 @@ def _make_schema(database: Database, index: bool) -> list[str]:
     return warnings
 
 
-def _require_all(statement: str, sent: int, written: int) -> None:
-    if written < sent:
-        raise GraphError(
-            f"{statement}: {sent - written:,} of {sent:,} edges lacked an end: somebody else is removing nodes.",
-            "Run again when BloodHound, or whoever else writes, is done.",
-        )
-
-
-def _duplicates(database: Database, objectids: Sequence[str], stubs: Sequence[Mapping[str, Any]]) -> list[str]:
-    found = [row["objectid"] for row in database.read("read_duplicates", objectids=objectids)]
-    found += [row["objectid"] for row in stubs if not row["adopted"] and row["objectid"] not in found]
-    if not found:
-        return []
-    count = "an id is" if len(found) == 1 else f"{len(found):,} ids are"
-    listed = ", ".join(found[:_DUPLICATES_SHOWN]) + (", …" if len(found) > _DUPLICATES_SHOWN else "")
-    return [f"{count} borne by more than one node, so that BloodHound shows it more than once: {listed}"]
+def _tell_duplicates(database: Database, written: Sequence[tuple[OrgOutcome, Sequence[str], Sequence[str]]]) -> None:
+    """Warn each org that was *written* of those of its keys that more than one node bears, or a stub still."""
+    doubles = {row["objectid"] for row in database.read("read_duplicates")}
+    for org, objectids, stubs in written:
+        found = sorted({*doubles.intersection(objectids), *stubs})
+        if found:
+            count = "an id is" if len(found) == 1 else f"{len(found):,} ids are"
+            listed = ", ".join(found[:_DUPLICATES_SHOWN]) + (", …" if len(found) > _DUPLICATES_SHOWN else "")
+            org.warnings.append(
+                f"{count} borne by more than one node, so that BloodHound shows it more than once: {listed}"
+            )
 
 
 @contextmanager

@@ -63,6 +63,8 @@ class Fields:
         if not isinstance(value, str):
             self.warn(field, f"is not text but {kind(value)}; left out")
             return None
+        if value.isascii():
+            return value
         clean = SURROGATE.sub("\ufffd", value)
         if clean != value:
             self.warn(field, "holds half a character (a lone surrogate); replaced by U+FFFD")

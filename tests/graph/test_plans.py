@@ -22,7 +22,7 @@ NO_PLAN = {
 ONE_SCAN = {
     "adopt_stubs",
     "read_stubs",
-    "read_api_tokens",
+    "read_api_token_keys",
     "read_duplicates",
     "read_bloodhound",
     "read_oktaingest",

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from okta_ingest.graph.database import Database, Lock, Row
+from okta_ingest.holdings import look_around
 from tests.graph_under_test import Graph
 
 LOCK = Lock("lock_org", {"org": "00O1"})
@@ -209,7 +210,7 @@ def test_removal(graph: Graph, database: Database) -> None:
 
 
 def test_present_tokens(graph: Graph, database: Database) -> None:
-    """The org's tokens are found by its id, or by its domain where a token bears no id of an org, and as text."""
+    """Tokens are of an org by its id, or by its domain where one bears no id of an org, and come as text."""
     graph.run(
         """
         CREATE (:Okta:Okta_ApiToken {objectid: 'ORG', environmentid: '00O1', created: datetime('2025-10-03T10:08:09Z')})
@@ -220,14 +221,17 @@ def test_present_tokens(graph: Graph, database: Database) -> None:
         CREATE (:Okta:Okta_ApiToken {objectid: 'NOBODYS'}), (:Okta:Okta_User {objectid: 'USER', environmentid: '00O1'})
         """
     )
+    held = look_around(database).api_tokens_of("00O1", ["contoso.okta.com"])
+    assert sorted(held) == ["OKTAHOUND", "OPENHOUND", "ORG", "OTHER"]
     found = database.read(
-        "read_api_tokens", environmentid="00O1", domains=["contoso.okta.com"], objectids=["NAMED", "USER"]
+        "read_api_tokens", environmentid="00O1", domains=["contoso.okta.com"], objectids=[*held, "NAMED", "USER"]
     )
     assert sorted((row["objectid"], row["of_org"], row["created"]) for row in found) == [
         ("NAMED", False, None),
         ("OKTAHOUND", True, "2025-10-03"),
         ("OPENHOUND", True, None),
         ("ORG", True, "2025-10-03T10:08:09Z"),
+        ("OTHER", False, None),
     ]
     assert found[0].keys() == TOKEN.keys() | {"lastseen", "of_org"}
 
@@ -243,7 +247,7 @@ def test_stubs(graph: Graph, database: Database) -> None:
         """
     )
     ids = ["00O1", "00UA", "00TA", "00TB", "00TC", "00TD", "00TE"]
-    assert database.read("read_stubs", objectids=ids) == [{"stubs": 6}]
+    assert look_around(database).stubs_among(ids) == ["00O1", "00UA", "00TA", "00TB", "00TC", "00TD"]
     assert database.write("adopt_stubs", LOCK, objectids=ids) == [
         {"objectid": "00O1", "adopted": True},
         {"objectid": "00TA", "adopted": True},
@@ -254,13 +258,17 @@ def test_stubs(graph: Graph, database: Database) -> None:
     ]
     found = graph.run("MATCH (n:Okta) RETURN n.objectid AS objectid ORDER BY objectid")
     assert [row["objectid"] for row in found] == ["00O1", "00TA", "00TB", "00TC", "00UA"]
-    assert database.read("read_stubs", objectids=ids) == [{"stubs": 2}]
+    assert look_around(database).stubs_among(ids) == ["00TC", "00TD"]
 
 
 def test_duplicates(graph: Graph, database: Database) -> None:
-    """Keys with several nodes are found, whatever their case; those of nobody's concern are not."""
+    """Keys with several nodes are found, whatever their case; what is no key at all is not."""
     graph.run("UNWIND ['00TA', '00Ta', '00TB', '00TX', '00TX', 7, 7, true] AS id CREATE (:Okta {objectid: id})")
-    assert database.read("read_duplicates", objectids=["00TA", "00TB"]) == [{"objectid": "00TA", "nodes": 2}]
+    assert database.read("read_duplicates") == [
+        {"objectid": "00TA", "nodes": 2},
+        {"objectid": "00TX", "nodes": 2},
+        {"objectid": "7", "nodes": 2},
+    ]
 
 
 def test_bookkeeping(graph: Graph, database: Database) -> None:

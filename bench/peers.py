@@ -1,0 +1,142 @@
+"""The other ways to write the same graph, to measure against: ``python -m bench.peers WAY SNAPSHOTS URI``.
+
+``floor``: plain CREATE, nested by owner, no index, no MERGE: as fast as this server gets. ``per_row``: one MERGE, and
+one transaction, per token, as tools of this kind often write. ``cartography``: two statements in the shape that
+cartography's ``load()`` makes (https://github.com/cartography-cncf/cartography, ``cartography/graph/querybuilder.py``),
+in its batches: text dates, no organization.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+
+import neo4j
+
+from okta_ingest import snapshot_file
+from okta_ingest.rows.fields import Row
+from okta_ingest.rows.of_org import OrgRows, rows_of
+from okta_ingest.snapshot import Snapshot
+
+BATCH = 5000
+CARTOGRAPHY_BATCH = 10_000
+Write = Callable[[str, Sequence[Row]], None]
+
+_MOMENTS = {
+    "created",
+    "lastUpdated",
+    "expiresAt",
+    "lastUsed",
+    "activated",
+    "lastLogin",
+    "passwordChanged",
+}
+
+
+def main(way: str, path: str, uri: str) -> None:
+    """Write the first org of the file, and print the seconds from the first statement to the last commit."""
+    (org, *_) = snapshot_file.read(Path(path), datetime.now(timezone.utc))
+    assert isinstance(org, Snapshot)  # noqa: S101 - the bench's own file
+    rows = rows_of(org, upper_names=False)
+    with neo4j.GraphDatabase.driver(uri) as driver, driver.session(database="neo4j") as session:
+
+        def write(text: str, batch: Sequence[Row]) -> None:
+            session.execute_write(lambda transaction: transaction.run(text, rows=batch).consume())
+
+        session.run("RETURN 1").consume()
+        prepare, measured = WAYS[way](rows)
+        for text in prepare:
+            session.run(text).consume()
+        started = time.monotonic()
+        measured(write)
+        print(json.dumps({"write": time.monotonic() - started}))
+
+
+def floor(rows: OrgRows) -> tuple[Sequence[str], Callable[[Write], None]]:
+    """CREATE alone, in batches of as many tokens as the product's."""
+    (organization,) = rows.upserts["upsert_organization"]
+    tokens = {row["objectid"]: row for row in rows.upserts["upsert_api_tokens"]}
+    owned = {row["user"]: [tokens[key] for key in row["apiTokens"]] for row in rows.links["link_api_token_for"]}
+    nested = [{**user, "tokens": owned[user["objectid"]]} for user in rows.upserts["upsert_users"]]
+    per_batch = max(1, BATCH * len(nested) // len(tokens))
+    text = f"""
+UNWIND $rows AS row
+MATCH (o:Okta_Organization)
+CREATE (o)-[:Okta_Contains {{traversable: true, lastseen: datetime()}}]->(u:Okta:Okta_User {_map(nested[0], "row")})
+WITH u, row
+UNWIND row.tokens AS token
+CREATE (t:Okta:Okta_ApiToken {_map(next(iter(tokens.values())), "token")})
+CREATE (t)-[:Okta_ApiTokenFor {{traversable: true, lastseen: datetime()}}]->(u)"""
+
+    def measured(write: Write) -> None:
+        write(f"UNWIND $rows AS row CREATE (:Okta:Okta_Organization {_map(organization, 'row')})", [organization])
+        for start in range(0, len(nested), per_batch):
+            write(text, nested[start : start + per_batch])
+
+    return [], measured
+
+
+def per_row(rows: OrgRows) -> tuple[Sequence[str], Callable[[Write], None]]:
+    """A MERGE per token, its owner and its edge, one transaction each; with an index, or it would be far worse."""
+    users = {row["objectid"]: row for row in rows.upserts["upsert_users"]}
+    owner = {token: row["user"] for row in rows.links["link_api_token_for"] for token in row["apiTokens"]}
+    text = """
+UNWIND $rows AS row
+MERGE (t:Okta {objectid: row.token.objectid}) SET t:Okta_ApiToken, t += row.token
+MERGE (u:Okta {objectid: row.user.objectid}) SET u:Okta_User, u += row.user
+MERGE (t)-[:Okta_ApiTokenFor]->(u)"""
+
+    def measured(write: Write) -> None:
+        for token in rows.upserts["upsert_api_tokens"]:
+            write(text, [{"token": token, "user": users[owner[token["objectid"]]]}])
+
+    index = "CREATE INDEX bench IF NOT EXISTS FOR (n:Okta) ON (n.objectid)"
+    return [index, "CALL db.awaitIndex('bench', 300)"], measured
+
+
+def cartography(rows: OrgRows) -> tuple[Sequence[str], Callable[[Write], None]]:
+    """MERGE by an indexed id, firstseen and lastupdated, the edge to the owner in a subquery."""
+    users, tokens = rows.upserts["upsert_users"], rows.upserts["upsert_api_tokens"]
+
+    def node(label: str, row: Row) -> str:
+        sets = "".join(f", i.{key} = item.{key}" for key in row if key != "id")
+        return f"""
+UNWIND $rows AS item
+MERGE (i:{label} {{id: item.id}})
+ON CREATE SET i.firstseen = timestamp()
+SET i.lastupdated = 1{sets}"""
+
+    owner = """
+WITH i, item
+CALL {
+  WITH i, item
+  OPTIONAL MATCH (n0:BenchUser) WHERE n0.id = item.userId
+  WITH i, item, n0 WHERE n0 IS NOT NULL
+  MERGE (i)-[r0:API_TOKEN_FOR]->(n0)
+  ON CREATE SET r0.firstseen = timestamp()
+  SET r0.lastupdated = 1
+}"""
+
+    def measured(write: Write) -> None:
+        for text, all_rows in ((node("BenchUser", users[0]), users), (node("BenchToken", tokens[0]) + owner, tokens)):
+            for start in range(0, len(all_rows), CARTOGRAPHY_BATCH):
+                write(text, all_rows[start : start + CARTOGRAPHY_BATCH])
+
+    named = [(label, key) for label in ("BenchUser", "BenchToken") for key in ("id", "lastupdated")]
+    made = [f"CREATE INDEX {label}_{key} IF NOT EXISTS FOR (n:{label}) ON (n.{key})" for label, key in named]
+    return [*made, "CALL db.awaitIndexes(300)"], measured
+
+
+WAYS = {"floor": floor, "per_row": per_row, "cartography": cartography}
+
+
+def _map(row: Row, name: str) -> str:
+    """A map of properties as Cypher, from the keys of a row."""
+    values = {key: f"datetime({name}.{key})" if key in _MOMENTS else f"{name}.{key}" for key in row if key != "tokens"}
+    return "{" + ", ".join(f"{key}: {value}" for key, value in values.items()) + ", lastseen: datetime()}"
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
