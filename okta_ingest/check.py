@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from okta_ingest.errors import OktaIngestError
 from okta_ingest.findings import Finding, Level
 from okta_ingest.graph.database import Database
-from okta_ingest.holdings import look_around
+from okta_ingest.holdings import Lookout
 from okta_ingest.outcome import Progress
 from okta_ingest.plan import Listing, why_incomplete
 from okta_ingest.rows.of_org import rows_of
@@ -102,7 +102,7 @@ def _of_database(database: Database, snapshots: Sequence[Snapshot]) -> list[Find
     if not snapshots:
         return findings  # whose nodes to look at is not known
     objectids = [key for snapshot in snapshots for key in rows_of(snapshot, upper_names=False).objectids]
-    held = look_around(database)
+    held = Lookout(database).look()
     for snapshot in snapshots:
         there = held.api_tokens_of(environmentid(snapshot), snapshot.domains)
         if there and not snapshot.api_tokens:

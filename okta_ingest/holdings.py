@@ -1,10 +1,14 @@
-"""What the graph held when a run began, looked at once for all of its orgs."""
+"""What the graph holds, looked at once for many orgs, and again after a while."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from okta_ingest.graph.database import Database
+
+LOOK_AGAIN_SECONDS = 60
+"""Reading hundreds of orgs can take an hour, in which BloodHound may leave a stub; a look takes a second or less."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,18 @@ class Holdings:
         return [key for key in dict.fromkeys(objectids) if key in self.stubs]
 
 
-def look_around(database: Database) -> Holdings:
-    """Look at every token and every stub that the graph holds, once."""
-    ((stubs,),) = (row.values() for row in database.read("read_stubs"))
-    return Holdings(database.read("read_api_token_keys"), frozenset(stubs))
+class Lookout:
+    """Looks at every token and every stub that the graph holds, when it is asked and the last look is too old."""
+
+    def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
+        self._database = database
+        self._clock = clock
+        self._last: tuple[float, Holdings] | None = None
+
+    def look(self) -> Holdings:
+        """What the graph holds, or held within the last `LOOK_AGAIN_SECONDS`. Raises GraphError."""
+        now = self._clock()
+        if self._last is None or now - self._last[0] > LOOK_AGAIN_SECONDS:
+            ((stubs,),) = (row.values() for row in self._database.read("read_stubs"))
+            self._last = now, Holdings(self._database.read("read_api_token_keys"), frozenset(stubs))
+        return self._last[1]

@@ -9,7 +9,7 @@ from functools import partial
 
 from okta_ingest.errors import GraphError, OktaIngestError
 from okta_ingest.graph.database import Database
-from okta_ingest.holdings import look_around
+from okta_ingest.holdings import Lookout
 from okta_ingest.iso8601 import moment_text, parse_moment
 from okta_ingest.outcome import OrgOutcome, Outcome, Progress
 from okta_ingest.plan import Listing, Plan, Removal, make_plan
@@ -50,7 +50,7 @@ def run(
             "BloodHound has not used this database: it holds no MigrationData node. "
             "A BloodHound that keeps its graph in PostgreSQL never shows what is written here."
         )
-    held = look_around(database)
+    lookout = Lookout(database)
     domains: dict[str, str] = {}
     written: list[tuple[OrgOutcome, Sequence[str], Sequence[str]]] = []
     schema_is_there = False
@@ -77,6 +77,7 @@ def run(
                     )
                     continue
                 rows = rows_of(snapshot, bloodhound and options.upper_names)
+                held = lookout.look()
                 there = held.api_tokens_of(environmentid(snapshot), snapshot.domains)
                 plan = _plan(snapshot, rows, there, database, options.removal, org)
             if options.write:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from okta_ingest.graph.database import Database, Lock, Row
-from okta_ingest.holdings import look_around
+from okta_ingest.holdings import Lookout
 from tests.graph_under_test import Graph
 
 LOCK = Lock("lock_org", {"org": "00O1"})
@@ -221,7 +221,7 @@ def test_present_tokens(graph: Graph, database: Database) -> None:
         CREATE (:Okta:Okta_ApiToken {objectid: 'NOBODYS'}), (:Okta:Okta_User {objectid: 'USER', environmentid: '00O1'})
         """
     )
-    held = look_around(database).api_tokens_of("00O1", ["contoso.okta.com"])
+    held = Lookout(database).look().api_tokens_of("00O1", ["contoso.okta.com"])
     assert sorted(held) == ["OKTAHOUND", "OPENHOUND", "ORG", "OTHER"]
     found = database.read(
         "read_api_tokens", environmentid="00O1", domains=["contoso.okta.com"], objectids=[*held, "NAMED", "USER"]
@@ -247,7 +247,7 @@ def test_stubs(graph: Graph, database: Database) -> None:
         """
     )
     ids = ["00O1", "00UA", "00TA", "00TB", "00TC", "00TD", "00TE"]
-    assert look_around(database).stubs_among(ids) == ["00O1", "00UA", "00TA", "00TB", "00TC", "00TD"]
+    assert Lookout(database).look().stubs_among(ids) == ["00O1", "00UA", "00TA", "00TB", "00TC", "00TD"]
     assert database.write("adopt_stubs", LOCK, objectids=ids) == [
         {"objectid": "00O1", "adopted": True},
         {"objectid": "00TA", "adopted": True},
@@ -258,7 +258,7 @@ def test_stubs(graph: Graph, database: Database) -> None:
     ]
     found = graph.run("MATCH (n:Okta) RETURN n.objectid AS objectid ORDER BY objectid")
     assert [row["objectid"] for row in found] == ["00O1", "00TA", "00TB", "00TC", "00UA"]
-    assert look_around(database).stubs_among(ids) == ["00TC", "00TD"]
+    assert Lookout(database).look().stubs_among(ids) == ["00TC", "00TD"]
 
 
 def test_duplicates(graph: Graph, database: Database) -> None:
