@@ -1,6 +1,7 @@
 """One Neo4j community server on the loopback address: ``python -m sandbox.neo4j_server [VERSION]``."""
 
 import atexit
+import ctypes
 import os
 import shutil
 import signal
@@ -20,6 +21,8 @@ HOST = "127.0.0.1"
 FAST_START = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 READY_SECONDS = 120
 STOP_SECONDS = 30
+PR_SET_PDEATHSIG = 1
+"""Of Linux's prctl(2): the signal that a process gets when its parent ends."""
 HANDSHAKE = bytes.fromhex("6060B017 00000404 00000000 00000000 00000000")
 
 OPENED = ("java.lang", "java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
@@ -131,7 +134,13 @@ class Neo4jServer:
         command = [str(java), f"@{self._write_files(jars)}", *self._main()]
         with (self.home / "server.log").open("ab") as log:
             self._process = subprocess.Popen(
-                command, cwd=self.home, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                command,
+                cwd=self.home,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=_end_with_parent if sys.platform == "linux" else None,
             )
         self._await_bolt(self._process)
         if self._password is not None:
@@ -224,6 +233,11 @@ class Neo4jServer:
         with GraphDatabase.driver(self.uri, auth=("neo4j", "neo4j")) as driver:
             driver.execute_query(statement, password=password, database_="system")
         done.touch()
+
+
+def _end_with_parent() -> None:
+    # For a parent that can stop nothing any more: one that was killed, or a test worker whose master is gone.
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _free_ports(count: int) -> list[int]:

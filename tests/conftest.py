@@ -56,6 +56,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             if graph.everything() or graph.schema():
                 pytest.exit("The database at NEO4J_TEST_URI is not empty; tests would destroy what is in it.", 1)
             yield graph
+            graph.empty()  # as it was found
         return
     key, certificate = make_certificate(tmp_path_factory.mktemp("tls"))
     version = request.config.getoption("--neo4j")
@@ -68,9 +69,16 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture
 def graph(server: Graph) -> Graph:
-    """An empty database on a real Neo4j."""
-    server.empty()
+    """A database on a real Neo4j, without any node; an earlier run's index and constraint may be there."""
+    server.clear()
     return server
+
+
+@pytest.fixture
+def bare_graph(graph: Graph) -> Graph:
+    """The same, as Neo4j makes it: without index and constraint."""
+    graph.empty()
+    return graph
 
 
 @pytest.fixture

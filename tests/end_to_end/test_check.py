@@ -15,7 +15,7 @@ from tests.samples import POSTMAN, api_token
 
 
 @pytest.fixture(autouse=True)
-def two_tokens(org: OktaOrg) -> None:
+def two_tokens(org: OktaOrg, bare_graph: Graph) -> None:
     """There is something to see."""
     org.api_tokens = [POSTMAN, api_token(1)]
 

@@ -23,7 +23,7 @@ ADVICE_UNREACHABLE = "Is it running, is this its Bolt port (usually 7687), and d
 
 
 @pytest.fixture(autouse=True)
-def one_token(org: OktaOrg) -> None:
+def one_token(org: OktaOrg, bare_graph: Graph) -> None:
     """There is something that could be written."""
     org.api_tokens = [POSTMAN]
 

@@ -220,7 +220,7 @@ def test_part_that_is_refused(okta_ingest: Run, org: OktaOrg, graph: Graph, part
     assert (done.returncode, report["status"]) == (0, "ok")
     assert [f"okta.{scope}.read" in warning for warning in report["warnings"]].count(True) == 1
     assert without_tokens(graph) == whole
-    graph.empty()
+    graph.clear()
     assert okta_ingest("sync").returncode == 0
     assert without_tokens(graph) == without(part, whole, org.domain)
     assert graph.value("MATCH (:Okta_ApiToken)-[r:Okta_ApiTokenFor]->(:Okta_User) RETURN count(r)") == 8
@@ -251,7 +251,7 @@ def test_include(okta_ingest: Run, org: OktaOrg, graph: Graph, tmp_path: Any) ->
     direct = okta_ingest("sync", "--json")
     assert len(org.requests) == asked + 5
     bare = without_tokens(graph)
-    graph.empty()
+    graph.clear()
     pushed = okta_ingest("sync", "--snapshot", "whole.json", "--json")
     assert org_report(direct)["warnings"] == org_report(pushed)["warnings"] == []
     assert without_tokens(graph) == bare

@@ -54,6 +54,7 @@ class Story:
         return report
 
 
+@pytest.mark.usefixtures("bare_graph")
 def test_story(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
     """Through creation, renaming, new networks, use, revocation, new owners and refused lists the graph stays true."""
     story = Story(okta_ingest, org, graph)

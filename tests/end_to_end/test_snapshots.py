@@ -28,7 +28,7 @@ def test_collect_and_push(okta_ingest: Run, org: OktaOrg, graph: Graph, tmp_path
     org.api_tokens = [api_token(1), api_token(2), {"name": "no id"}]
     direct = org_report(okta_ingest("sync", "--json"))
     expected = graph.everything(without=("lastseen", "lastCollected", "rolesRead"))
-    graph.empty()
+    graph.clear()
     collected = okta_ingest("collect", "--output", "orgs.json", **NO_NEO4J)
     assert collected.returncode == 3  # an item of the list has no id
     assert collected.stdout == (

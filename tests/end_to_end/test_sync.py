@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import neo4j
+import pytest
 
 from sandbox.okta_org import OktaOrg, okta_error
 from sandbox.okta_users import role
@@ -54,6 +55,7 @@ def test_sample_of_the_schema(okta_ingest: Run, org: OktaOrg, graph: Graph) -> N
     assert report["started"][:19] == node["lastseen"][:19]
 
 
+@pytest.mark.usefixtures("bare_graph")
 def test_whole_graph(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
     """Organization, owners, tokens and their edges are in the graph, and nothing else is."""
     org.api_tokens = [api_token(3), api_token(4), api_token(6)]
@@ -121,6 +123,7 @@ def test_what_changes_in_okta_changes_in_the_graph(okta_ingest: Run, org: OktaOr
     assert edges == [{"type": "Mine", "id": None}, {"type": "Okta_ApiTokenFor", "id": "00uother"}]
 
 
+@pytest.mark.usefixtures("bare_graph")
 def test_four_runs_at_once(environment: dict[str, str], tmp_path: Path, org: OktaOrg, graph: Graph) -> None:
     """Four runs at once, on an empty database, leave one node per id and one edge per token."""
     org.api_tokens = [api_token(number) for number in range(200)]
@@ -213,6 +216,7 @@ def test_database_that_bloodhound_never_used(okta_ingest: Run, org: OktaOrg) -> 
     assert "A BloodHound that keeps its graph in PostgreSQL never shows" in okta_ingest("sync").stderr
 
 
+@pytest.mark.usefixtures("bare_graph")
 def test_without_index(okta_ingest: Run, org: OktaOrg, graph: Graph, tmp_path: Path) -> None:
     """With index: false no index is made, and everything still arrives."""
     (tmp_path / "config.yaml").write_text("index: false\n")

@@ -49,6 +49,7 @@ def database(graph: Graph) -> Iterator[Database]:
         yield database
 
 
+@pytest.mark.usefixtures("bare_graph")
 def test_schema(graph: Graph, database: Database) -> None:
     """The index and the constraint are made once, under the names that BloodHound can live with."""
     for _ in range(2):
