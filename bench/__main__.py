@@ -15,6 +15,7 @@ from pathlib import Path
 from bench import sections
 from bench.measure import ROOT, Place
 from bench.table import Goal, goals
+from sandbox.java import java_for, major_version
 from sandbox.neo4j_server import Neo4jServer
 
 FAST = ROOT / ".sandbox" / "bench-fast"
@@ -32,7 +33,7 @@ def main() -> None:
     sizes = sections.CURVE[:-1] if arguments.quick else sections.CURVE
     wanted = arguments.only or SECTIONS
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that whoever ends this ends the server, too
-    print(f"# Neo4j {arguments.version}\n\n{_machine()}, {arguments.rounds} rounds.\n", flush=True)
+    print(f"# Neo4j {arguments.version}\n\n{_machine(arguments.version)}, {arguments.rounds} rounds.\n", flush=True)
     reached: list[Goal] = []
 
     def show(section: sections.Section) -> None:
@@ -88,9 +89,11 @@ def _fast_python() -> Path | None:
     return python
 
 
-def _machine() -> str:
+def _machine(version: str) -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{os.cpu_count()} cores, {memory:.0f} GB, {platform.system()}, CPython {platform.python_version()}"
+    python = ".".join(platform.python_version_tuple()[:2])
+    java = major_version(java_for(version))
+    return f"{os.cpu_count()} cores, {memory:.0f} GB, {platform.system()}, CPython {python}, Java {java}"
 
 
 def _say(text: str) -> None:
