@@ -12,18 +12,21 @@ _INTRODUCTION = """\
 # Questions
 
 What `okta-ingest query` can ask, and `okta-ingest export` writes for Neo4j Browser and BloodHound. The texts are in
-[`cypher/questions/`](../cypher/questions), one per file; in Neo4j Browser, `:param days => 14` gives a parameter.
+[`cypher/questions/`](../cypher/questions), one per file. Pasted from there into Neo4j Browser, they want their
+parameters (`:param days => 14`); the exported favorites have the defaults in place: change the number there.
 
     okta-ingest query                                       the list
     okta-ingest query top_risk                              a table, the greatest risk first
     okta-ingest query unused_tokens --param days=30         with another value than the default
     okta-ingest query stig_v279689 --format csv             for a spreadsheet; --format json for programs
+    okta-ingest query new_tokens --param since=2026-11-01   a date, in UTC
     okta-ingest query mine.cypher                           a question of your own from a file
     okta-ingest export somewhere                            files for Neo4j Browser and BloodHound
 
 A question can only read. Each returns a column `path` first, which draws the graph, and then the columns that the table
 shows. **What is not known is listed, too**, after the rest or in a column that says so: an owner whose roles nobody has
-read may be a super admin. `roles` are those of the owner, `rolesRead` is when they were read. Moments are in UTC.
+read may be a super admin. `owner` is the owner's name with its login, `roles` are its roles, `rolesRead` is when they
+were read. Moments are in UTC.
 
 """
 

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from okta_ingest.outcome import Outcome
-from okta_ingest.printable import printable
+from okta_ingest.printable import line, printable
 from okta_ingest.screen import drawn
 
 CHANGES_SHOWN = 50
@@ -25,9 +25,10 @@ def changes(outcome: Outcome, all_of_them: bool) -> str:
         if several and (number == 0 or shown[number - 1][0] is not org):
             table.add_section()
             table.add_row("", Text(printable(org.domain), style="bold"))
-        fields = "\n".join(f"{name}: {_value(old)} -> {_value(new)}" for name, (old, new) in change.fields.items())
-        cells = [change.change, change.name or "", change.id, change.user_id or "", fields]
-        table.add_row(*(Text(printable(cell), overflow="fold") for cell in cells))
+        fields = [f"{name}: {_value(old)} -> {_value(new)}" for name, (old, new) in change.fields.items()]
+        said = [change.change, change.name or "", change.id, change.user_id or ""]
+        cells = [*map(line, said), "\n".join(map(line, fields))]
+        table.add_row(*(Text(cell, overflow="fold") for cell in cells))
     more = f"{len(found) - len(shown):,} more changes; -v shows them all"
     return drawn(*([table] if shown else []), *([more] if len(found) > len(shown) else []))
 

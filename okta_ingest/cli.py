@@ -88,7 +88,7 @@ def _options_of_a_run(command: Callable[..., None]) -> Callable[..., None]:
             "--max-removals",
             type=click.IntRange(min=0),
             metavar="N",
-            help="Remove up to N tokens that are gone from Okta, instead of up to 10 or 30 %.",
+            help="Remove up to N tokens that are gone from Okta, instead of 10, or 30 % where that is more.",
         ),
         click.option(
             "--older-snapshot", is_flag=True, help="Use the snapshot though the graph holds what was collected later."

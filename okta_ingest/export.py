@@ -64,7 +64,7 @@ def contents() -> dict[str, bytes]:
 def how_to() -> str:
     """How to load each file, and the list of the questions, as Markdown."""
     text = _HOW_TO.format(favorites=FAVORITES, style=STYLE, saved_searches=SAVED_SEARCHES, rule=PRIVILEGE_ZONE_RULE)
-    return text + "".join(f"- {item.title}: {item.why}\n" for item in questions().values())
+    return text + "".join(f"- **{item.title}.** {item.why}\n" for item in questions().values())
 
 
 def _favorite(question: Question) -> bytes:

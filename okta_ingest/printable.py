@@ -8,5 +8,10 @@ def printable(text: str) -> str:
     )
 
 
+def line(text: str) -> str:
+    """The same on one line: in a table, a line end would make a row that nobody wrote."""
+    return printable(text).replace("\n", "\\n")
+
+
 def _escaped(character: str) -> str:
     return character.encode("unicode_escape", "surrogatepass").decode("ascii")

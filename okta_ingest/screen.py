@@ -9,9 +9,14 @@ NARROWEST = 80
 """Columns; what is not shown on a terminal gets twice as many."""
 
 
+def width() -> int:
+    """The columns of the terminal."""
+    return max(shutil.get_terminal_size((160, 0)).columns, NARROWEST)
+
+
 def drawn(*parts: RenderableType) -> str:
     """*parts* one below the other, as wide as the terminal."""
-    console = Console(file=io.StringIO(), width=max(shutil.get_terminal_size((160, 0)).columns, NARROWEST))
+    console = Console(file=io.StringIO(), width=width())
     with console.capture() as captured:
         for part in parts:
             console.print(part, highlight=False, markup=False)

@@ -4,19 +4,23 @@ import csv
 import io
 import json
 import math
+from collections.abc import Sequence
 from datetime import datetime, timezone
 from typing import Any
 
 from rich import box
+from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from okta_ingest.graph.questions import Answer
 from okta_ingest.iso8601 import moment_text
-from okta_ingest.printable import printable
-from okta_ingest.screen import drawn
+from okta_ingest.printable import line, printable
+from okta_ingest.screen import drawn, width
 
 ROWS_SHOWN = 50
+_UNBROKEN = ("id", "question")
+"""Columns that people copy from; nothing in them is long."""
 _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001
 """https://owasp.org/www-community/attacks/CSV_Injection, full-width forms included; tabs and the like are escaped."""
 
@@ -29,15 +33,38 @@ def rendered(answer: Answer, form: str, all_of_them: bool) -> str:
 
 
 def as_table(answer: Answer, all_of_them: bool) -> str:
-    """A table that fits the terminal; a long one is cut, with a count. A moment is shown in UTC, to the minute."""
+    """A table that fits the terminal; a long one is cut, with a count. A moment is shown in UTC, to the minute.
+
+    Where it would not fit, a column in which all rows say the same is said once, below.
+    """
+    found = answer.rows if all_of_them else answer.rows[:ROWS_SHOWN]
+    names = list(map(line, answer.columns))
+    rows = [[line(_cell(value)) for value in row] for row in found]
+    count = _count(len(answer.rows), len(rows))
+    if not rows:
+        return drawn(count)
+    table = _table(names, rows)
+    alike = {name for name, *cells in list(zip(names, *rows, strict=True))[1:] if len(set(cells)) == 1}
+    if _natural_width(table) <= width() or len(rows) == 1 or not alike:
+        return drawn(table, count)
+    kept = [number for number, name in enumerate(names) if name not in alike]
+    said = "; ".join(f"{name} {cell}" for name, cell in zip(names, rows[0], strict=True) if name in alike)
+    table = _table([names[number] for number in kept], [[row[number] for number in kept] for row in rows])
+    return drawn(table, f"All of them: {said}", count)
+
+
+def _table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     table = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
-    for name in answer.columns:
-        table.add_column(Text(printable(name)), overflow="fold")
-    shown = answer.rows if all_of_them else answer.rows[:ROWS_SHOWN]
-    for row in shown:
-        table.add_row(*(Text(printable(_cell(value))) for value in row))
-    count = _count(len(answer.rows), len(shown))
-    return drawn(table, count) if shown else drawn(count)
+    for name, *cells in zip(names, *rows, strict=True):
+        table.add_column(Text(name), overflow="fold", min_width=max(map(len, cells)) if name in _UNBROKEN else None)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
+
+
+def _natural_width(table: Table) -> int:
+    console = Console(width=10_000)
+    return console.measure(table).maximum
 
 
 def as_json(answer: Answer) -> str:

@@ -11,9 +11,10 @@ WITH t, u, path, collect(DISTINCT role) AS roles
 WHERE any(role IN roles WHERE role IN ['SUPER_ADMIN', 'ORG_ADMIN', 'not known'])
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
-       coalesce(u.displayName, u.name, u.id, u.objectid, t.userId, 'not known') AS owner,
+       coalesce(u.displayName + ' (' + u.login + ')', u.displayName, u.name, u.id, t.userId, 'not known') AS owner,
        roles,
        coalesce(u.status, 'not known') AS ownerStatus,
        coalesce(datetime(u.rolesRead), 'not known') AS rolesRead,
+       coalesce(t.oktaDomain, 'not known') AS org,
        coalesce(t.id, t.objectid) AS id
 ORDER BY 'SUPER_ADMIN' IN roles DESC, 'ORG_ADMIN' IN roles DESC, token, id

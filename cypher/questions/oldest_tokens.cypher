@@ -7,8 +7,9 @@ WITH t, u, coalesce(owned, alone) AS path
 WHERE NOT coalesce(datetime(t.created) > datetime() - duration({days: $days}), false)
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
-       coalesce(u.displayName, u.name, u.id, u.objectid, t.userId, 'not known') AS owner,
+       coalesce(u.displayName + ' (' + u.login + ')', u.displayName, u.name, u.id, t.userId, 'not known') AS owner,
        coalesce(datetime(t.created), 'not known') AS created,
        coalesce(datetime(t.lastUsed), 'not known') AS lastUsed,
+       coalesce(t.oktaDomain, 'not known') AS org,
        coalesce(t.id, t.objectid) AS id
 ORDER BY datetime(t.created), token, id

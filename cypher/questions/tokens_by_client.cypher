@@ -5,7 +5,8 @@ MATCH alone = (t:Okta_ApiToken)
 OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
 WITH t, u, coalesce(owned, alone) AS path,
      t.networkConnection = 'ZONE' AND size(t.networkInclude) > 0 AS bound,
-     t.networkConnection = 'ANYWHERE' OR size(t.networkExclude) > 0 AND coalesce(size(t.networkInclude), 0) = 0 AS open
+     t.networkConnection = 'ANYWHERE' OR
+     t.networkConnection = 'ZONE' AND size(t.networkExclude) > 0 AND coalesce(size(t.networkInclude), 0) = 0 AS open
 UNWIND [
   {is: open, open: 1, bound: 0, unknown: 0},
   {is: bound, open: 0, bound: 1, unknown: 0},

@@ -7,9 +7,10 @@ WITH t, u, coalesce(owned, alone) AS path, coalesce(t.networkConnection, 'not kn
 WHERE NOT coalesce(network = 'ZONE' AND size(t.networkInclude) > 0, false)
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
-       coalesce(u.displayName, u.name, u.id, u.objectid, t.userId, 'not known') AS owner,
+       coalesce(u.displayName + ' (' + u.login + ')', u.displayName, u.name, u.id, t.userId, 'not known') AS owner,
        network,
        t.networkExclude AS butNotFrom,
        coalesce(datetime(t.lastUsed), 'not known') AS lastUsed,
+       coalesce(t.oktaDomain, 'not known') AS org,
        coalesce(t.id, t.objectid) AS id
 ORDER BY network = 'ANYWHERE' DESC, network = 'ZONE' DESC, datetime(t.lastUsed) DESC, token, id

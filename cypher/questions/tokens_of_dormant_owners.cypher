@@ -11,9 +11,10 @@ WITH t, u, path, collect(DISTINCT role) AS roles
 WHERE NOT coalesce(datetime(u.lastLogin) > datetime() - duration({days: $days}), false)
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
-       coalesce(u.displayName, u.name, u.id, u.objectid, t.userId, 'not known') AS owner,
+       coalesce(u.displayName + ' (' + u.login + ')', u.displayName, u.name, u.id, t.userId, 'not known') AS owner,
        coalesce(datetime(u.lastLogin), 'never, or not known') AS ownerLastLogin,
        coalesce(u.status, 'not known') AS ownerStatus,
        roles,
+       coalesce(t.oktaDomain, 'not known') AS org,
        coalesce(t.id, t.objectid) AS id
 ORDER BY u.lastLogin IS NULL, datetime(u.lastLogin), token, id

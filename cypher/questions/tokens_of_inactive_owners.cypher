@@ -1,4 +1,4 @@
-// Inactive owners: suspended, locked, deprovisioned, deleted
+// Inactive owners: any status but ACTIVE
 // Why: Nobody watches what a suspended, locked, deprovisioned or deleted user left; unknown statuses come last.
 // Params: none
 MATCH alone = (t:Okta_ApiToken)
@@ -11,9 +11,10 @@ WITH t, u, path, collect(DISTINCT role) AS roles
 WHERE coalesce(u.status, 'not known') <> 'ACTIVE'
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
-       coalesce(u.displayName, u.name, u.id, u.objectid, t.userId, 'not known') AS owner,
+       coalesce(u.displayName + ' (' + u.login + ')', u.displayName, u.name, u.id, t.userId, 'not known') AS owner,
        coalesce(u.status, 'not known') AS ownerStatus,
        roles,
        coalesce(datetime(t.lastUsed), 'not known') AS lastUsed,
+       coalesce(t.oktaDomain, 'not known') AS org,
        coalesce(t.id, t.objectid) AS id
 ORDER BY u.status IS NULL, ownerStatus, token, id

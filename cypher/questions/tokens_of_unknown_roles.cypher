@@ -11,9 +11,9 @@ WITH t, u, path, collect(DISTINCT role) AS roles
 WHERE 'not known' IN roles
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
-       coalesce(u.displayName, u.name, u.id, u.objectid, t.userId, 'not known') AS owner,
+       coalesce(u.displayName + ' (' + u.login + ')', u.displayName, u.name, u.id, t.userId, 'not known') AS owner,
        roles,
-       coalesce(t.oktaDomain, 'not known') AS org,
        coalesce(datetime(t.lastUsed), 'not known') AS lastUsed,
+       coalesce(t.oktaDomain, 'not known') AS org,
        coalesce(t.id, t.objectid) AS id
 ORDER BY size(roles) DESC, datetime(t.lastUsed) DESC, token, id

@@ -20,6 +20,10 @@ _READ_ONLY = (
 )
 
 
+_DATES = (
+    "A date is written as in --param since=2026-11-20, or 2026-11-20T09:00Z. "
+    "If that is not it, a node has text that is no date where the question reads one."
+)
 _WOULD_WRITE = ("Neo.ClientError.Statement.AccessMode", *_READ_ONLY)
 
 
@@ -76,7 +80,8 @@ def refused_question(error: exceptions.Neo4jError) -> QuestionError | None:
     if code in _WOULD_WRITE:
         return QuestionError("The question would change the graph.", "A question may only read.")
     if code.startswith("Neo.ClientError.Statement."):
-        return QuestionError(f"Neo4j does not accept the question: {str(error.message).strip()}")
+        message = str(error.message).strip()
+        return QuestionError(f"Neo4j does not accept the question: {message}", _DATES if "DateTime" in message else "")
     return None
 
 

@@ -24,6 +24,8 @@ FIRST = "top_risk"
 _HEADER = re.compile(r"// (?P<title>[^\n]+)\n// Why: (?P<why>[^\n]+)\n// Params: (?P<params>[^\n]+)\n(?!//)")
 _DRAWING = re.compile(r"(\bRETURN\s+)path\s*,\s*", re.IGNORECASE)
 _PARAMETER = re.compile(r"\$(\w+)")
+_NO_CODE = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`|//[^\n]*|/\*.*?\*/", re.DOTALL)
+"""Text in quotes, and comments."""
 
 
 @dataclass(frozen=True)
@@ -92,12 +94,14 @@ def find(name_or_file: str) -> Question:
         return questions()[name_or_file]
     path = Path(name_or_file)
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # as Windows may begin it
     except FileNotFoundError:
         near = difflib.get_close_matches(name_or_file, questions(), n=3, cutoff=0.5)
         raise QuestionError(
             f"There is no question {name_or_file}, and no such file.",
-            f"Is it one of these: {', '.join(near)}?" if near else "okta-ingest query lists the questions.",
+            f"Is it one of these: {', '.join(near)}?"
+            if near
+            else "okta-ingest query lists the questions; one of your own is read from a file.",
         ) from None
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "it is not UTF-8 text"
@@ -115,7 +119,7 @@ def parameters(question: Question, given: Sequence[str]) -> dict[str, Value]:
     ``null`` is none.
     """
     values = dict(question.params)
-    used = set(_PARAMETER.findall(question.text))
+    used = set(_PARAMETER.findall(_NO_CODE.sub("", question.text)))
     for assignment in given:
         name, equals, text = assignment.partition("=")
         if not equals:

@@ -22,7 +22,7 @@ from tests.graph_under_test import Graph
 from tests.samples import POSTMAN, api_token
 
 NOW = datetime.now(timezone.utc)
-HEADER = ["token", "owner", "why", "lastUsed", "rolesRead", "id"]
+HEADER = ["token", "owner", "why", "lastUsed", "rolesRead", "org", "id"]
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def test_which_tokens_would_hurt_us_most(asked: Run) -> None:
     title, why, *table = [line.strip() for line in done.stdout.splitlines() if line.strip()]
     assert (title, why) == (questions()["top_risk"].title, questions()["top_risk"].why)
     assert table[0].split() == HEADER
-    assert re.fullmatch(r"Postman +\S+ +super admin, usable from anywhere .* 00T\w+", table[2])
+    assert re.fullmatch(r"Postman +\S.* +super admin, usable from anywhere .* 00T\w+", table[2])
     assert table[3:] == ["1 row"]
 
 
@@ -129,6 +129,13 @@ def test_wrong_usage(okta_ingest: Run, arguments: list[str], message: str) -> No
     done = okta_ingest("query", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
+
+
+def test_no_date(asked: Run) -> None:
+    """What is no date is answered with how a date is written."""
+    done = asked("query", "new_tokens", "--param", "since=yesterday")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "A date is written as in --param since=2026-11-20" in done.stderr
 
 
 def test_empty_graph_is_not_safe(okta_ingest: Run, graph: Graph) -> None:

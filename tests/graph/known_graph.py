@@ -14,11 +14,18 @@ def ago(days: float) -> datetime:
 
 
 USERS: dict[str, dict[str, Any]] = {
-    "Ada": {"status": "ACTIVE", "roleTypes": ["SUPER_ADMIN"], "rolesRead": ago(1), "lastLogin": ago(1)},
+    "Ada": {
+        "login": "ada@contoso.com",
+        "status": "ACTIVE",
+        "roleTypes": ["SUPER_ADMIN"],
+        "rolesRead": ago(1),
+        "lastLogin": ago(1),
+    },
     "Bea": {"status": "LOCKED_OUT", "roleTypes": ["ORG_ADMIN"], "rolesRead": ago(1), "lastLogin": ago(200)},
     "Cy": {"status": "SUSPENDED", "roleTypes": [], "rolesRead": ago(1)},
     "Dan": {"status": "ACTIVE", "lastLogin": ago(2)},
     "Gus": {"status": "DELETED", "roleTypes": [], "rolesRead": ago(1), "lastLogin": ago(400)},
+    "Hal": {"status": "ACTIVE", "roleTypes": ["CUSTOM"], "rolesRead": ago(1), "lastLogin": ago(1)},
     # As OktaHound leaves a user, and BloodHound a stub of which it knows the edge alone.
     "Eve": {"status": "ACTIVE", "lastLogin": ago(100).isoformat()},
     "00uStub": {"displayName": None},
@@ -34,6 +41,8 @@ TOKENS: dict[str, tuple[str | None, dict[str, Any]]] = {
         | {"expiresAt": ago(-2)},
     ),
     "zone of OktaHound": ("Cy", {"networkConnection": "ZONE", "created": ago(40), "lastUsed": ago(3)}),
+    # What a custom role permits, nobody has read.
+    "custom": ("Hal", {"networkConnection": "ANYWHERE", "created": ago(90), "lastUsed": ago(2), "expiresAt": ago(-28)}),
     # Of an org whose id nobody could read.
     "hardly known": ("Dan", {"oktaDomain": "fabrikam.okta.com", "environmentid": None, "lastseen": None}),
     # Text dates, no lastUsed, and a super admin through a group alone.
@@ -73,7 +82,11 @@ def fill(graph: Graph) -> None:
         for name, (owner, more) in TOKENS.items()
     ]
     graph.run(
-        "CREATE (:Okta:Okta_Organization {objectid: '00O1', name: 'contoso.okta.com', displayName: 'Contoso Ltd'}) "
+        "CREATE (:Okta:Okta_Organization {objectid: '00O1', environmentid: '00O1', name: 'contoso.okta.com', "
+        "displayName: 'Contoso Ltd', oktaDomain: 'contoso.okta.com'}) "
+        # Of the same name, and without any token.
+        "CREATE (:Okta:Okta_Organization {objectid: '00O3', environmentid: '00O3', name: 'preview.okta.com', "
+        "displayName: 'Contoso Ltd', oktaDomain: 'preview.okta.com'}) "
         "CREATE (:OktaIngest {org: '00O1', domain: 'contoso.okta.com', lastCollected: $now}) "
         "CREATE (:OktaIngest {org: 'fabrikam.okta.com', domain: 'fabrikam.okta.com', lastCollected: $before})",
         now=ago(1),
@@ -81,7 +94,7 @@ def fill(graph: Graph) -> None:
     )
     graph.run(
         "UNWIND $users AS user CREATE (u:Okta:Okta_User) SET u = user "
-        "WITH u MATCH (o:Okta_Organization) CREATE (o)-[:Okta_Contains]->(u)",
+        "WITH u MATCH (o:Okta_Organization {objectid: '00O1'}) CREATE (o)-[:Okta_Contains]->(u)",
         users=users,
     )
     graph.run(
@@ -91,7 +104,7 @@ def fill(graph: Graph) -> None:
     )
     graph.run(
         "MATCH (ada {objectid: 'ADA'}), (bea {objectid: 'BEA'}), (cy {objectid: 'CY'}), (eve {objectid: 'EVE'}), "
-        "(o:Okta_Organization) "
+        "(o:Okta_Organization {objectid: '00O1'}) "
         "CREATE (ada)-[:Okta_SuperAdmin]->(o) "
         # An assignment that is not in force is none.
         "CREATE (cy)-[:Okta_HasRoleAssignment]->(:Okta:Okta_RoleAssignment {type: 'SUPER_ADMIN', status: 'INACTIVE'}) "

@@ -20,23 +20,25 @@ PARAMS = {"owners_with_many_tokens": {"tokens": 2}}
 """Where the default would find nothing."""
 
 NOT_KNOWN = "not known"
+ADA = "Ada (ada@contoso.com)"
 
 # fmt: off
 EXPECTED: dict[str, list[tuple[Any, ...]]] = {
     "top_risk": [
         # token, owner, why, lastUsed, rolesRead
         ('hound', 'Eve', ['super admin', 'usable from anywhere'], NOT_KNOWN, NOT_KNOWN),
-        ('open', 'Ada', ['super admin', 'usable from anywhere'], 1, 1),
+        ('open', ADA, ['super admin', 'usable from anywhere'], 1, 1),
         ('excluding', 'Bea', ['org admin', 'zones only excluded', 'owner is not active'], 28, 1),
+        ('custom', 'Hal', ['rights of its custom role not known', 'usable from anywhere'], 2, 1),
         ('ownerless', '00uGone', ['roles not known', 'usable from anywhere'], NOT_KNOWN, NOT_KNOWN),
         ("stub's", '00uStub', ['roles not known', 'usable from anywhere'], 5, NOT_KNOWN),
         ('hardly known', 'Dan', ['roles not known', 'network limits not known'], NOT_KNOWN, NOT_KNOWN),
     ],
     "admin_tokens": [
         # token, owner, roles, ownerStatus, rolesRead
-        ('bound', 'Ada', ['SUPER_ADMIN'], 'ACTIVE', 1),
+        ('bound', ADA, ['SUPER_ADMIN'], 'ACTIVE', 1),
         ('hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN', NOT_KNOWN], 'ACTIVE', NOT_KNOWN),
-        ('open', 'Ada', ['SUPER_ADMIN'], 'ACTIVE', 1),
+        ('open', ADA, ['SUPER_ADMIN'], 'ACTIVE', 1),
         ('excluding', 'Bea', ['ORG_ADMIN'], 'LOCKED_OUT', 1),
         ('hardly known', 'Dan', [NOT_KNOWN], 'ACTIVE', NOT_KNOWN),
         ('ownerless', '00uGone', [NOT_KNOWN], NOT_KNOWN, NOT_KNOWN),
@@ -46,7 +48,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         # token, owner, expiresAt, expired, lastUsed
         ('left behind', 'Gus', 1, True, 20),
         ('excluding', 'Bea', -2, False, 28),
-        ('bound', 'Ada', NOT_KNOWN, NOT_KNOWN, 0),
+        ('bound', ADA, NOT_KNOWN, NOT_KNOWN, 0),
         ('hardly known', 'Dan', NOT_KNOWN, NOT_KNOWN, NOT_KNOWN),
         ('ownerless', '00uGone', NOT_KNOWN, NOT_KNOWN, NOT_KNOWN),
         ("stub's", '00uStub', NOT_KNOWN, NOT_KNOWN, 5),
@@ -66,76 +68,80 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
     ],
     "oldest_tokens": [
         # token, owner, created, lastUsed
-        ('open', 'Ada', 400, 1),
+        ('open', ADA, 400, 1),
         ('hardly known', 'Dan', NOT_KNOWN, NOT_KNOWN),
     ],
     "overview": [
-        # org, tokens, owners, ofAdmins, rolesNotKnown, bound, fromAnywhere, networkNotKnown, collected
-        ('Contoso Ltd', 8, 6, 4, 2, 2, 5, 1, 1),
-        ('fabrikam.okta.com', 1, 1, 0, 1, 0, 0, 1, 2),
+        # org, domain, tokens, owners, ofAdmins, rolesNotKnown, bound, fromAnywhere, networkNotKnown, collected
+        ('Contoso Ltd', 'contoso.okta.com', 9, 7, 4, 2, 2, 6, 1, 1),
+        ('fabrikam.okta.com', 'fabrikam.okta.com', 1, 1, 0, 1, 0, 0, 1, 2),
+        ('Contoso Ltd', 'preview.okta.com', 0, 0, 0, 0, 0, 0, 0, NOT_KNOWN),
     ],
     "owners_with_many_tokens": [
         # owner, tokens, token, roles, rolesRead
-        ('Ada', 2, 'bound', ['SUPER_ADMIN'], 1),
-        ('Ada', 2, 'open', ['SUPER_ADMIN'], 1),
+        (ADA, 2, 'bound', ['SUPER_ADMIN'], 1),
+        (ADA, 2, 'open', ['SUPER_ADMIN'], 1),
     ],
     "paths_from_ad_and_entra": [
         # account, step, owner, token, roles, rolesRead
-        ('ADA@CORP.LOCAL', 'Okta_UserSync', 'Ada', 'bound', ['SUPER_ADMIN'], 1),
-        ('ADA@CORP.LOCAL', 'Okta_UserSync', 'Ada', 'open', ['SUPER_ADMIN'], 1),
+        ('ADA@CORP.LOCAL', 'Okta_UserSync', ADA, 'bound', ['SUPER_ADMIN'], 1),
+        ('ADA@CORP.LOCAL', 'Okta_UserSync', ADA, 'open', ['SUPER_ADMIN'], 1),
         ('BEA@CORP.CLOUD', 'Okta_InboundSSO', 'Bea', 'excluding', ['ORG_ADMIN'], 1),
     ],
     "paths_to_organization": [
         # token, owner, steps, organization, roles, rolesRead
-        ('bound', 'Ada', ['Okta_ApiTokenFor', 'Okta_SuperAdmin'], 'Contoso Ltd', ['SUPER_ADMIN'], 1),
-        ('open', 'Ada', ['Okta_ApiTokenFor', 'Okta_SuperAdmin'], 'Contoso Ltd', ['SUPER_ADMIN'], 1),
+        ('bound', ADA, ['Okta_ApiTokenFor', 'Okta_SuperAdmin'], 'Contoso Ltd', ['SUPER_ADMIN'], 1),
+        ('open', ADA, ['Okta_ApiTokenFor', 'Okta_SuperAdmin'], 'Contoso Ltd', ['SUPER_ADMIN'], 1),
         ('hound', 'Eve', ['Okta_ApiTokenFor', 'Okta_MemberOf', 'Okta_HasRoleAssignment', 'Okta_ScopedTo'],
-         'Contoso Ltd', [NOT_KNOWN], NOT_KNOWN),
+         'Contoso Ltd', ['APP_ADMIN', 'SUPER_ADMIN', NOT_KNOWN], NOT_KNOWN),
     ],
     "stig_v279689": [
         # status, token, owner, network, onlyFrom, butNotFrom
+        ('Open', 'custom', 'Hal', 'ANYWHERE', None, None),
         ('Open', 'excluding', 'Bea', 'ZONE', None, ['nzo2']),
         ('Open', 'hound', 'Eve', 'ANYWHERE', None, None),
-        ('Open', 'open', 'Ada', 'ANYWHERE', None, None),
+        ('Open', 'open', ADA, 'ANYWHERE', None, None),
         ('Open', 'ownerless', '00uGone', 'ANYWHERE', None, None),
         ('Open', "stub's", '00uStub', 'ANYWHERE', None, None),
         ('Not Reviewed', 'hardly known', 'Dan', NOT_KNOWN, None, None),
         ('Not Reviewed', 'zone of OktaHound', 'Cy', 'ZONE', None, None),
-        ('Not a Finding', 'bound', 'Ada', 'ZONE', ['nzo1'], None),
+        ('Not a Finding', 'bound', ADA, 'ZONE', ['nzo1'], None),
         ('Not a Finding', 'left behind', 'Gus', 'ZONE', ['nzo1'], None),
     ],
     "stig_v279690": [
-        # status, token, owner, roles, rolesRead
-        ('Open', 'bound', 'Ada', ['SUPER_ADMIN'], 1),
-        ('Open', 'hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN', NOT_KNOWN], NOT_KNOWN),
-        ('Open', 'open', 'Ada', ['SUPER_ADMIN'], 1),
-        ('Not Reviewed', 'hardly known', 'Dan', [NOT_KNOWN], NOT_KNOWN),
-        ('Not Reviewed', 'ownerless', '00uGone', [NOT_KNOWN], NOT_KNOWN),
-        ('Not Reviewed', "stub's", '00uStub', [NOT_KNOWN], NOT_KNOWN),
-        ('Not a Finding', 'excluding', 'Bea', ['ORG_ADMIN'], 1),
-        ('Not a Finding', 'left behind', 'Gus', [], 1),
-        ('Not a Finding', 'zone of OktaHound', 'Cy', [], 1),
+        # status, toVerify, token, owner, roles, rolesRead
+        ('Open', 'nothing', 'bound', ADA, ['SUPER_ADMIN'], 1),
+        ('Open', 'nothing', 'hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN', NOT_KNOWN], NOT_KNOWN),
+        ('Open', 'nothing', 'open', ADA, ['SUPER_ADMIN'], 1),
+        ('Not Reviewed', 'roles, dedicated account', 'hardly known', 'Dan', [NOT_KNOWN], NOT_KNOWN),
+        ('Not Reviewed', 'roles, dedicated account', 'ownerless', '00uGone', [NOT_KNOWN], NOT_KNOWN),
+        ('Not Reviewed', 'roles, dedicated account', "stub's", '00uStub', [NOT_KNOWN], NOT_KNOWN),
+        ('Not Reviewed', 'dedicated account', 'custom', 'Hal', ['CUSTOM'], 1),
+        ('Not Reviewed', 'dedicated account', 'excluding', 'Bea', ['ORG_ADMIN'], 1),
+        ('Not Reviewed', 'dedicated account', 'left behind', 'Gus', [], 1),
+        ('Not Reviewed', 'dedicated account', 'zone of OktaHound', 'Cy', [], 1),
     ],
     "tokens_by_client": [
         # client, tokens, owners, bound, fromAnywhere, networkNotKnown
-        ('Okta API', 8, 6, 1, 5, 2),
+        ('Okta API', 9, 7, 1, 6, 2),
         ('Other', 1, 1, 1, 0, 0),
     ],
     "tokens_from_anywhere": [
         # token, owner, network, butNotFrom, lastUsed
         ('hound', 'Eve', 'ANYWHERE', None, NOT_KNOWN),
         ('ownerless', '00uGone', 'ANYWHERE', None, NOT_KNOWN),
-        ('open', 'Ada', 'ANYWHERE', None, 1),
+        ('open', ADA, 'ANYWHERE', None, 1),
+        ('custom', 'Hal', 'ANYWHERE', None, 2),
         ("stub's", '00uStub', 'ANYWHERE', None, 5),
         ('zone of OktaHound', 'Cy', 'ZONE', None, 3),
         ('excluding', 'Bea', 'ZONE', ['nzo2'], 28),
         ('hardly known', 'Dan', NOT_KNOWN, None, NOT_KNOWN),
     ],
     "tokens_not_seen": [
-        # token, owner, org, lastSeen
-        ('left behind', 'Gus', 'contoso.okta.com', 30),
-        ('hound', 'Eve', 'contoso.okta.com', 20),
-        ('hardly known', 'Dan', 'fabrikam.okta.com', NOT_KNOWN),
+        # token, owner, lastSeen
+        ('left behind', 'Gus', 30),
+        ('hound', 'Eve', 20),
+        ('hardly known', 'Dan', NOT_KNOWN),
     ],
     "tokens_of_dormant_owners": [
         # token, owner, ownerLastLogin, ownerStatus, roles
@@ -155,16 +161,16 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         ("stub's", '00uStub', NOT_KNOWN, [NOT_KNOWN], 5),
     ],
     "tokens_of_unknown_owners": [
-        # token, owner, org, lastUsed
-        ('ownerless', '00uGone', 'contoso.okta.com', NOT_KNOWN),
-        ("stub's", '00uStub', 'contoso.okta.com', 5),
+        # token, owner, lastUsed
+        ('ownerless', '00uGone', NOT_KNOWN),
+        ("stub's", '00uStub', 5),
     ],
     "tokens_of_unknown_roles": [
-        # token, owner, roles, org, lastUsed
-        ('hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN', NOT_KNOWN], 'contoso.okta.com', NOT_KNOWN),
-        ('hardly known', 'Dan', [NOT_KNOWN], 'fabrikam.okta.com', NOT_KNOWN),
-        ('ownerless', '00uGone', [NOT_KNOWN], 'contoso.okta.com', NOT_KNOWN),
-        ("stub's", '00uStub', [NOT_KNOWN], 'contoso.okta.com', 5),
+        # token, owner, roles, lastUsed
+        ('hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN', NOT_KNOWN], NOT_KNOWN),
+        ('hardly known', 'Dan', [NOT_KNOWN], NOT_KNOWN),
+        ('ownerless', '00uGone', [NOT_KNOWN], NOT_KNOWN),
+        ("stub's", '00uStub', [NOT_KNOWN], 5),
     ],
     "tokens_with_excluded_zones_only": [
         # token, owner, butNotFrom, lastUsed
@@ -181,7 +187,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
     ],
 }
 # fmt: on
-"""The rows, in order, without the id; a moment stands as the number of days that it is ago."""
+"""The rows, in order, without id and org; a moment stands as the number of days that it is ago."""
 
 
 @pytest.fixture(scope="module")
@@ -207,10 +213,11 @@ def section(name: str) -> str:
 
 
 def row_of(columns: Sequence[str], values: Sequence[Any]) -> tuple[Any, ...]:
-    """A row as it is expected: moments as days ago, roles sorted, for they have no order, and the id looked at."""
+    """A row as it is expected: moments as days ago, roles sorted, and without id and org, which are looked at."""
     row = dict(zip(columns, values, strict=True))
     if "token" in row:
         assert row.pop("id") == f"id of {row['token']}"
+        assert row.pop("org") == TOKENS[row["token"]][1].get("oktaDomain", "contoso.okta.com")
     row = {name: sorted(value) if name == "roles" else value for name, value in row.items()}
     return tuple(
         round((NOW - value).total_seconds() / 86400) if isinstance(value, datetime) else value for value in row.values()

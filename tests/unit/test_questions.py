@@ -106,6 +106,14 @@ def test_find(tmp_path: Path) -> None:
     assert find(str(own)).params == QUESTION.params
 
 
+def test_dollar_in_text(tmp_path: Path) -> None:
+    """A dollar sign in quotes or in a comment is no parameter, and a mark at the file's beginning no part of it."""
+    own = tmp_path / "own.cypher"
+    own.write_text("RETURN 'US$money' AS a, \"$x\" AS b, `$y` AS c // costs $z\n/* $v */", encoding="utf-8-sig")
+    assert parameters(find(str(own)), []) == {}
+    assert find(str(own)).text.startswith("RETURN")
+
+
 def test_not_found(tmp_path: Path) -> None:
     """A name that is wrong by a letter is answered with the right one, and a file that is no text says so."""
     with pytest.raises(QuestionError, match=r"no question top_rsk, and no such file\.\nIs it one of these: top_risk"):

@@ -94,3 +94,27 @@ def test_fits_the_terminal(monkeypatch: pytest.MonkeyPatch, columns: int) -> Non
     said = as_table(Answer(names, [["x" * 40] * 8]), all_of_them=False)
     assert max(map(len, said.splitlines())) <= columns
     assert said.count("x") == 40 * 8
+
+
+def test_line_end_makes_no_row() -> None:
+    """A line end in a name is shown escaped, so that no name looks like two rows."""
+    said = as_table(Answer(("token", "owner"), [["real\n ChatOps bot  nobody", "Ada"]]), all_of_them=False)
+    assert "real\\n ChatOps bot  nobody" in said
+
+
+def test_what_all_rows_share_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the table would not fit, what all rows share goes below it, and ids stay whole; else it stays a column."""
+    answer = Answer(
+        ("token", "why", "org", "id"),
+        [
+            [f"token {number}", "usable from anywhere, " * 3, "contoso.okta.com", f"00T{number:017}"]
+            for number in (1, 2)
+        ],
+    )
+    monkeypatch.setenv("COLUMNS", "80")
+    narrow = as_table(answer, all_of_them=False)
+    assert "\nAll of them: " in narrow
+    assert narrow.count("contoso.okta.com") == 1
+    assert [f"00T{number:017}" in narrow for number in (1, 2)] == [True, True]
+    monkeypatch.setenv("COLUMNS", "200")
+    assert as_table(answer, all_of_them=False).count("contoso.okta.com") == 2
