@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from okta_ingest.graph.database import Database
+from okta_ingest.identity import upper
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ class Holdings:
 
     def stubs_among(self, objectids: Iterable[str]) -> list[str]:
         """Those of these keys that a stub bears."""
-        return [key for key in dict.fromkeys(objectids) if key in self.stubs]
+        return [key for key in dict.fromkeys(objectids) if upper(key) in self.stubs]
 
 
 def look_around(database: Database) -> Holdings:
