@@ -4,7 +4,7 @@
 // Graph:   (:Okta:Okta_ApiToken {objectid})
 // Returns: objectid, every property of upsert_api_tokens, lastseen, of_org
 CALL {
-  MATCH (t:Okta) USING INDEX SEEK t:Okta(objectid)
+  MATCH (t:Okta)
   WHERE t.objectid IN $objectids AND t:Okta_ApiToken
   RETURN t
   UNION ALL
