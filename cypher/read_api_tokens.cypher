@@ -1,10 +1,18 @@
-// read_api_tokens: the API tokens under these keys, as text, and whether they are an org's.
+// read_api_tokens: the API tokens under these keys, as text, and whether they are an org's; unlabelled: those without the Okta label, too.
 // Rows:    none
-// Params:  environmentid, domains, objectids
+// Params:  environmentid, domains, objectids, unlabelled
 // Graph:   (:Okta:Okta_ApiToken {objectid})
 // Returns: objectid, every property of upsert_api_tokens, lastseen, of_org
-MATCH (t:Okta) USING INDEX SEEK t:Okta(objectid)
-WHERE t.objectid IN $objectids AND t:Okta_ApiToken
+CALL {
+  MATCH (t:Okta)
+  WHERE t.objectid IN $objectids AND t:Okta_ApiToken
+  RETURN t
+  UNION ALL
+  UNWIND CASE WHEN $unlabelled THEN [1] ELSE [] END AS once
+  MATCH (t:Okta_ApiToken)
+  WHERE NOT t:Okta AND t.objectid IN $objectids
+  RETURN t
+}
 RETURN t.objectid AS objectid,
        toStringOrNull(t.id) AS id,
        toStringOrNull(t.name) AS name,

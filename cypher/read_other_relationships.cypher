@@ -3,8 +3,8 @@
 // Params:  objectids
 // Graph:   (:Okta_ApiToken)
 // Returns: relationships
-MATCH (t:Okta) USING INDEX SEEK t:Okta(objectid)
-WHERE t.objectid IN $objectids
+UNWIND $objectids AS objectid
+MATCH (t:Okta {objectid: objectid}) USING INDEX SEEK t:Okta(objectid)
 MATCH (t)-[r]-()
 WHERE type(r) <> "Okta_ApiTokenFor"
 RETURN count(DISTINCT r) AS relationships

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from okta_ingest.graph.database import Database
+from okta_ingest.identity import upper
 
 LOOK_AGAIN_SECONDS = 60
 """Reading hundreds of orgs can take an hour, in which BloodHound may leave a stub; a look takes a second or less."""
@@ -32,7 +33,7 @@ class Holdings:
 
     def stubs_among(self, objectids: Iterable[str]) -> list[str]:
         """Those of these keys that a stub bears."""
-        return [key for key in dict.fromkeys(objectids) if key in self.stubs]
+        return [key for key in dict.fromkeys(objectids) if upper(key) in self.stubs]
 
 
 class Lookout:

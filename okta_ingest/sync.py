@@ -79,12 +79,12 @@ def run(
                 rows = rows_of(snapshot, bloodhound and options.upper_names)
                 held = lookout.look()
                 there = held.api_tokens_of(environmentid(snapshot), snapshot.domains)
-                plan = _plan(snapshot, rows, there, database, options.removal, org)
+                stubs = held.stubs_among([*rows.objectids, *there])
+                plan = _plan(snapshot, rows, there, stubs, database, options.removal, org)
             if options.write:
                 if not schema_is_there:
                     outcome.warnings += _make_schema(database, options.index)
                     schema_is_there = True
-                stubs = held.stubs_among([*rows.objectids, *there])
                 with _timed(org, "write"):
                     left = write_org(snapshot, rows, plan, key, stubs, database, org, show)
                 written.append((org, rows.objectids, left))
@@ -110,7 +110,13 @@ def _bookkeeping(snapshot: Snapshot, database: Database) -> tuple[str, datetime 
 
 
 def _plan(
-    snapshot: Snapshot, rows: OrgRows, there: Sequence[str], database: Database, removal: Removal, org: OrgOutcome
+    snapshot: Snapshot,
+    rows: OrgRows,
+    there: Sequence[str],
+    stubs: Sequence[str],
+    database: Database,
+    removal: Removal,
+    org: OrgOutcome,
 ) -> Plan:
     """Compare with what the graph holds, under the keys *there* or those of the rows; *org* is told what to think."""
     api_tokens = rows.upserts["upsert_api_tokens"]
@@ -119,6 +125,7 @@ def _plan(
         list({*there, *(row["objectid"] for row in api_tokens)}),
         environmentid=environmentid(snapshot),
         domains=list(snapshot.domains),
+        unlabelled=bool(stubs),
     )
     listing = Listing.of(snapshot, rows.listed.records, rows.listed.whole)
     plan = make_plan(api_tokens, present, listing, removal)

@@ -56,17 +56,17 @@ def write_org(
             f"owners whose roles were left as a newer run, or one with a clock ahead, has read them (rolesRead): "
             f"{len(rows.role_types) - known:,}"
         )
-    _remove(plan, lock, database, org)
+    _remove(plan, bool(stubs), lock, database, org)
     database.write("upsert_oktaingest", lock, org=key, domain=snapshot.domain, seen_at=seen_at)
     return [row["objectid"] for row in found if not row["adopted"]]
 
 
-def _remove(plan: Plan, lock: Lock, database: Database, org: OrgOutcome) -> None:
+def _remove(plan: Plan, unlabelled: bool, lock: Lock, database: Database, org: OrgOutcome) -> None:
     org.removed = database.write_rows("remove_api_tokens", remove_api_tokens(plan.removals), lock)
     if org.removed < len(plan.removals):
         # Not counted is what another run has removed meanwhile, or a commit of this one whose answer was lost.
         gone = [item["objectid"] for item in plan.removals]
-        left = database.read("read_api_tokens", environmentid=None, domains=[], objectids=gone)
+        left = database.read("read_api_tokens", environmentid=None, domains=[], objectids=gone, unlabelled=unlabelled)
         org.removed = len(plan.removals) - len(left)
         if left:
             org.warnings.append(

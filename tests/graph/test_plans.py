@@ -23,6 +23,7 @@ ONE_SCAN = {
     "adopt_stubs",
     "read_stubs",
     "read_api_token_keys",
+    "read_api_tokens",
     "read_duplicates",
     "read_bloodhound",
     "read_oktaingest",
@@ -57,7 +58,7 @@ def test_plan(filled: Graph, name: str) -> None:
     """The plan has no Eager, and finds nodes by index, but for the few statements that say why not."""
     statement = statements()[name]
     params: dict[str, Any] = dict.fromkeys(statement.params, "x") | (
-        {key: [] for key in ("objectids", "domains") if key in statement.params}
+        {key: [] for key in ("objectids", "domains") if key in statement.params} | {"unlabelled": True}
     )
     with filled.driver.session(database="neo4j") as session:
         rows = [dict.fromkeys(statement.rows, "x")]

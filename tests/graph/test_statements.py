@@ -225,7 +225,11 @@ def test_present_tokens(graph: Graph, database: Database) -> None:
     held = Lookout(database).look().api_tokens_of("00O1", ["contoso.okta.com"])
     assert sorted(held) == ["OKTAHOUND", "OPENHOUND", "ORG", "OTHER"]
     found = database.read(
-        "read_api_tokens", environmentid="00O1", domains=["contoso.okta.com"], objectids=[*held, "NAMED", "USER"]
+        "read_api_tokens",
+        environmentid="00O1",
+        domains=["contoso.okta.com"],
+        objectids=[*held, "NAMED", "USER"],
+        unlabelled=False,
     )
     assert sorted((row["objectid"], row["of_org"], row["created"]) for row in found) == [
         ("NAMED", False, None),

@@ -66,7 +66,7 @@ MAY_IMPORT = {
     "graph.questions": "errors",
     "graph.values": "neo4j",
     "graph.database": "errors graph.failures graph.questions graph.statements graph.values neo4j",
-    "holdings": "graph.database",
+    "holdings": "graph.database identity",
     "write_org": "errors graph.database iso8601 outcome plan rows.api_tokens rows.of_org rows.organization snapshot",
     "sync": "errors graph.database holdings iso8601 outcome plan rows.of_org rows.organization snapshot write_org",
     "check": "errors findings graph.database holdings outcome plan rows.of_org rows.organization snapshot",
