@@ -51,9 +51,9 @@ def _of_org(snapshot: Snapshot) -> list[Finding]:
         return Finding(level, "Okta", snapshot.domain, what, advice)
 
     rows = rows_of(snapshot, upper_names=False)
-    listed, owners = rows.listed, rows.owners
+    api_tokens, owners = rows.upserts["upsert_api_tokens"], rows.owners
     findings = [
-        finding("ok", f"the credential works: {len(listed.records):,} API tokens of {owners['seen']:,} owners"),
+        finding("ok", f"the credential works: {len(api_tokens):,} API tokens of {owners['seen']:,} owners"),
         finding(
             "ok", f"owners described: {owners['described']:,}; owners whose roles are known: {owners['roles_read']:,}"
         ),
@@ -69,7 +69,7 @@ def _of_org(snapshot: Snapshot) -> list[Finding]:
         findings.append(finding("hint" if tight else "ok", left, _ADVICE_RATE_LIMIT if tight else ""))
     findings += [finding("incomplete", gap, _ADVICE_GAP) for gap in snapshot.gaps]
     findings += [finding("hint", text, "The rest is written.") for text in rows.warnings]
-    doubt = why_incomplete(Listing.of(snapshot, listed.records, listed.whole), len(listed.records), held=0)
+    doubt = why_incomplete(Listing.of(snapshot, api_tokens, rows.whole), len(api_tokens), held=0)
     if doubt is not None:
         findings.append(finding("incomplete", doubt, _ADVICE_DOUBT))
     elif not snapshot.caller.sees_all:

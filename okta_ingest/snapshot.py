@@ -1,7 +1,7 @@
 """What one Okta org said at one moment: the raw API records, before any of it is interpreted."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -90,6 +90,10 @@ class Snapshot:
     requests: int
     rate_limit: RateLimit | None
     gaps: Sequence[str]
+
+    def without_records(self) -> "Snapshot":
+        """The same without the raw records, once they have become rows."""
+        return replace(self, api_tokens=(), users={}, roles={})
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The order of a run: collect each org, compare it with the graph, and write it."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -36,10 +36,11 @@ class Options:
 
 
 def run(
-    collects: Mapping[str, Collect], database: Database, outcome: Outcome, options: Options, progress: Progress
+    collects: MutableMapping[str, Collect], database: Database, outcome: Outcome, options: Options, progress: Progress
 ) -> None:
     """Do *collects* (by domain) org by org, plan, and write if that is chosen; *outcome* is filled in.
 
+    *collects* is emptied: what an org said takes memory that its rows need.
     Raises GraphError when the database end is not fit for a run; an org's own failure stays in its outcome.
     """
     database.verify(writable=options.write)
@@ -54,14 +55,15 @@ def run(
     domains: dict[str, str] = {}
     written: list[tuple[OrgOutcome, Sequence[str], Sequence[str]]] = []
     schema_is_there = False
-    for number, (domain, collect) in enumerate(collects.items(), start=1):
+    count = len(collects)
+    for number, domain in enumerate(tuple(collects), start=1):
         org = OrgOutcome(domain)
         outcome.orgs.append(org)
-        show = partial(progress, domain if len(collects) == 1 else f"{domain} ({number} of {len(collects)})")
+        show = partial(progress, domain if count == 1 else f"{domain} ({number} of {count})")
         try:
             show("reading from Okta", 0, 0)
             with _timed(org, "collect"):
-                snapshot = collect()
+                snapshot = collects.pop(domain)()
             org.describe(snapshot)
             if snapshot.org_id is not None and domains.setdefault(snapshot.org_id, domain) != domain:
                 org.misconfigured = True
@@ -80,6 +82,7 @@ def run(
                 held = lookout.look()
                 there = held.api_tokens_of(environmentid(snapshot), snapshot.domains)
                 stubs = held.stubs_among([*rows.objectids, *there])
+                snapshot = snapshot.without_records()
                 plan = _plan(snapshot, rows, there, stubs, database, options.removal, org)
             if options.write:
                 if not schema_is_there:
@@ -127,7 +130,7 @@ def _plan(
         domains=list(snapshot.domains),
         unlabelled=bool(stubs),
     )
-    listing = Listing.of(snapshot, rows.listed.records, rows.listed.whole)
+    listing = Listing.of(snapshot, api_tokens, rows.whole)
     plan = make_plan(api_tokens, present, listing, removal)
     org.owners, org.removed = rows.owners, len(plan.removals)
     org.warnings += [*plan.withheld, *snapshot.gaps, *rows.warnings]

@@ -53,10 +53,10 @@ def sync(
             invocation.interrupt.raise_again()
             progress.show(domain, doing, done, total)
 
-        wanted = chosen(collects, domains)
+        collects = chosen(collects, domains)
         try:
             with neo4j.database(settings) as database:
-                run(wanted, database, outcome, options, show)
+                run(collects, database, outcome, options, show)
         except GraphError as error:
             outcome.error = str(error)
     invocation.interrupt.raise_again()

@@ -50,23 +50,18 @@ def upsert_api_tokens(snapshot: Snapshot, api_tokens: ApiTokenList, upper_names:
     return [_api_token(record, snapshot, upper_names, warn) for record in api_tokens.records]
 
 
-def link_api_token_for(api_tokens: ApiTokenList) -> list[Row]:
-    """One row per owner, with the keys of its tokens: the owner is then looked up once."""
-    tokens_of: dict[str, list[str]] = {}
+def unlink_api_token_for(api_tokens: ApiTokenList) -> list[Row]:
+    """One row per owner, with the keys of its tokens: their edges to anyone else are wrong. No owner: each edge is."""
+    tokens_of: dict[str | None, list[str]] = {}
     for record in api_tokens.records:
         owner = _owner(record)
-        if owner is not None:
-            tokens_of.setdefault(objectid(owner), []).append(objectid(record["id"]))
+        tokens_of.setdefault(None if owner is None else objectid(owner), []).append(objectid(record["id"]))
     return [{"user": user, "apiTokens": tokens} for user, tokens in tokens_of.items()]
 
 
-def unlink_api_token_for(api_tokens: ApiTokenList) -> list[Row]:
-    """One row per token, with its owner's key: edges to any other user are wrong. No owner: every edge is."""
-    rows = []
-    for record in api_tokens.records:
-        owner = _owner(record)
-        rows.append({"apiToken": objectid(record["id"]), "user": None if owner is None else objectid(owner)})
-    return rows
+def link_api_token_for(by_owner: Sequence[Row]) -> list[Row]:
+    """Those rows of `unlink_api_token_for` that have an owner: the owner is looked up once for all of its tokens."""
+    return [row for row in by_owner if row["user"] is not None]
 
 
 def remove_api_tokens(present: Iterable[Mapping[str, Any]]) -> list[Row]:

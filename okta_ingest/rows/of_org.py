@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from okta_ingest.rows import api_tokens, organization, roles, users
-from okta_ingest.rows.api_tokens import ApiTokenList
 from okta_ingest.rows.fields import Row
 from okta_ingest.snapshot import Snapshot
 
@@ -15,11 +14,11 @@ _SHOWN = 10
 class OrgRows:
     """One org's rows: ``upserts`` and ``links`` by statement, in the order of writing, and what goes before the links.
 
-    ``owners`` counts the owners of tokens: seen, described, deleted, and those whose roles are known. ``warnings``
-    tell what was odd.
+    ``whole`` is False when an item of the token list had to be left out. ``owners`` counts the owners of tokens: seen,
+    described, deleted, and those whose roles are known. ``warnings`` tell what was odd.
     """
 
-    listed: ApiTokenList
+    whole: bool
     upserts: Mapping[str, Sequence[Row]]
     unlinks: Mapping[str, Sequence[Row]]
     links: Mapping[str, Sequence[Row]]
@@ -39,6 +38,7 @@ def rows_of(snapshot: Snapshot, upper_names: bool) -> OrgRows:
     warn = warnings.append
     listed = api_tokens.listed_api_tokens(snapshot.api_tokens, warn)
     owners = api_tokens.owners(listed)
+    by_owner = api_tokens.unlink_api_token_for(listed)
     held = roles.owner_roles(snapshot, owners, warn)
     upserts = {
         "upsert_organization": organization.upsert_organization(snapshot, upper_names, warn),
@@ -56,14 +56,14 @@ def rows_of(snapshot: Snapshot, upper_names: bool) -> OrgRows:
         shown = ", ".join(missing[:_SHOWN]) + (", …" if len(missing) > _SHOWN else "")
         warn(f"owners of listed tokens that {what}: {len(missing):,} ({shown})")
     return OrgRows(
-        listed=listed,
+        whole=listed.whole,
         upserts=upserts,
         unlinks={
-            "unlink_api_token_for": api_tokens.unlink_api_token_for(listed),
+            "unlink_api_token_for": by_owner,
             "unlink_roles": roles.unlink_roles(snapshot, held),
         },
         links={
-            "link_api_token_for": api_tokens.link_api_token_for(listed),
+            "link_api_token_for": api_tokens.link_api_token_for(by_owner),
             "link_contains": organization.link_contains(snapshot, contained),
             "link_has_role": roles.link_has_role(snapshot, held),
             "link_has_role_assignment": roles.link_has_role_assignment(held),

@@ -179,7 +179,7 @@ def test_wrong_edges(graph: Graph, database: Database) -> None:
         CREATE (b)-[:Okta_ApiTokenFor]->(owner), (c)-[:Okta_ApiTokenFor]->(former)
         """
     )
-    rows: list[Row] = [{"apiToken": "00TA", "user": "00UA"}, {"apiToken": "00TB", "user": None}]
+    rows: list[Row] = [{"user": "00UA", "apiTokens": ["00TA"]}, {"user": None, "apiTokens": ["00TB"]}]
     assert database.write_rows("unlink_api_token_for", rows, LOCK) == 4
     assert [edge[1:4] for edge in graph.everything() if edge[0] == "edge"] == [
         ("00TA", "Okta_ApiTokenFor", "00UA"),

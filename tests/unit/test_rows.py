@@ -148,7 +148,10 @@ def test_owners() -> None:
         {"user": first, "apiTokens": ["00TSAMPLE0000003X697", "00TSAMPLE0000004X697"]},
         {"user": second, "apiTokens": ["00TSAMPLE0000006X697"]},
     ]
-    assert rows_there.unlinks["unlink_api_token_for"][-1] == {"apiToken": "00TSAMPLE0000007X697", "user": None}
+    assert rows_there.unlinks["unlink_api_token_for"] == [
+        *rows_there.links["link_api_token_for"],
+        {"user": None, "apiTokens": ["00TSAMPLE0000007X697"]},
+    ]
 
 
 def test_unknown_organization() -> None:
