@@ -39,7 +39,7 @@ def _ask(invocation: Invocation, question: questions.Question, params: dict[str,
     invocation.interrupt.at_once = True  # nothing is written that would have to be right
     with neo4j.database(loaded.settings) as database:
         database.verify(writable=False)
-        answer = database.ask(question.columns_only, params)
+        answer = database.ask(question.columns_only, params).without_drawing()
         if not answer.rows and not database.read("read_any_api_token"):
             complain(["warning: the graph holds no API token at all: run okta-ingest sync first"])
     return answer

@@ -22,7 +22,7 @@ Value = int | str | None
 FIRST = "top_risk"
 
 _HEADER = re.compile(r"// (?P<title>[^\n]+)\n// Why: (?P<why>[^\n]+)\n// Params: (?P<params>[^\n]+)\n(?!//)")
-_DRAWING = re.compile(r"(\bRETURN\s+)path\s*,\s*", re.IGNORECASE)
+_DRAWING = "\nRETURN path,\n"
 _PARAMETER = re.compile(r"\$(\w+)")
 _NO_CODE = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`|//[^\n]*|/\*.*?\*/", re.DOTALL)
 """Text in quotes, and comments."""
@@ -40,8 +40,11 @@ class Question:
 
     @property
     def columns_only(self) -> str:
-        """The statement without the drawing: a table does not need every node of every path."""
-        return _DRAWING.sub(r"\1", self.text, count=1)
+        """The statement without the drawing: a table does not need every node of every path.
+
+        A question of the user's own stays as it is: what it counts may depend on its paths.
+        """
+        return self.text.replace(_DRAWING, "\nRETURN\n") if questions().get(self.name) is self else self.text
 
     @property
     def with_defaults(self) -> str:
@@ -55,6 +58,12 @@ class Answer:
 
     columns: Sequence[str]
     rows: Sequence[Sequence[Any]]
+
+    def without_drawing(self) -> "Answer":
+        """The same without a column ``path`` that comes before others."""
+        if len(self.columns) > 1 and self.columns[0] == "path":
+            return Answer(self.columns[1:], [row[1:] for row in self.rows])
+        return self
 
 
 @cache

@@ -95,6 +95,12 @@ def test_question_of_ones_own(asked: Run, tmp_path: Path) -> None:
     assert "Postman -[Okta_ApiTokenFor]->" in asked("query", "own.cypher", "--param", "name=Postman").stdout
 
 
+def test_own_count_by_path(asked: Run, tmp_path: Path) -> None:
+    """What a question of one's own counts by its paths stays counted so, though the paths are not shown."""
+    (tmp_path / "own.cypher").write_text("MATCH path = (:Okta_ApiToken)-->()\nRETURN path,\n       count(*) AS n")
+    assert json.loads(asked("query", "own.cypher", "--format", "json").stdout) == [{"n": 1}, {"n": 1}]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -11,7 +11,7 @@ import pytest
 
 from okta_ingest.errors import QuestionError
 from okta_ingest.export import FAVORITES, HOW_TO, PRIVILEGE_ZONE_RULE, SAVED_SEARCHES, STYLE, contents
-from okta_ingest.graph.questions import FIRST, Question, find, literal, parameters, parse, questions
+from okta_ingest.graph.questions import FIRST, Answer, Question, find, literal, parameters, parse, questions
 
 DOCS = Path(__file__).parents[2] / "docs"
 TEXT = """\
@@ -46,10 +46,13 @@ def test_broken_header(change: tuple[str, str], message: str) -> None:
 
 
 def test_columns_only() -> None:
-    """The drawing is left out where a table is wanted, and nothing else."""
-    assert QUESTION.columns_only == TEXT.replace("RETURN path, t.name", "RETURN t.name")
-    alone = Question("alone", "MATCH path = (n) RETURN path")
-    assert alone.columns_only == alone.text
+    """The drawing is not asked for where a table is wanted; a question of one's own is asked as it is."""
+    first = questions()[FIRST]
+    assert first.columns_only == first.text.replace("\nRETURN path,\n", "\nRETURN\n") != first.text
+    assert QUESTION.columns_only == QUESTION.text
+    drawn = Answer(("path", "name"), [["a -> b", "Postman"]])
+    assert drawn.without_drawing() == Answer(("name",), [["Postman"]])
+    assert Answer(("path",), [["a -> b"]]).without_drawing().columns == ("path",)
 
 
 def test_with_defaults() -> None:
