@@ -1,4 +1,4 @@
-// read_api_tokens: the API tokens under these keys, as text, and whether they are an org's; unlabelled: those without the Okta label, too.
+// read_api_tokens: the API tokens under these keys, as text (unlabelled: those without the Okta label, too).
 // Rows:    none
 // Params:  environmentid, domains, objectids, unlabelled
 // Graph:   (:Okta:Okta_ApiToken {objectid})

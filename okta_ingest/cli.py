@@ -16,10 +16,8 @@ import click
 
 from okta_ingest import __version__
 from okta_ingest.errors import OktaIngestError
-from okta_ingest.invocation import Interrupt, Invocation
+from okta_ingest.invocation import INTERRUPTED, Interrupt, Invocation
 from okta_ingest.printable import printable
-
-INTERRUPTED = 130
 
 
 class _Group(click.Group):

@@ -11,10 +11,11 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from okta_ingest import cli, errors, sdk_configuration
+from okta_ingest import errors, sdk_configuration
 from okta_ingest.cli import main
 from okta_ingest.configuration import load
 from okta_ingest.errors import ConfigurationError, OktaIngestError
+from okta_ingest.invocation import INTERRUPTED
 from okta_ingest.outcome import EXIT_CODES
 from okta_ingest.settings import ApiToken, IncludeSettings, Neo4jSettings, OrgSettings, ServiceApp, Settings
 
@@ -144,14 +145,14 @@ def test_environment_variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_exit_codes(text: str) -> None:
     """The tables of exit codes have all that a run can end with, and no other."""
     raised = {kind.exit_code for kind in OktaIngestError.__subclasses__()} | {click.UsageError.exit_code}
-    possible = raised | set(EXIT_CODES.values()) | {cli.INTERRUPTED}
+    possible = raised | set(EXIT_CODES.values()) | {INTERRUPTED}
     assert {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.M)} == possible
 
 
 def test_exit_codes_in_the_help() -> None:
     """The help of sync names every exit code, too."""
     said = CliRunner().invoke(main, ["sync", "--help"]).stdout
-    assert all(re.search(rf"\b{code} \w", said) for code in (0, 1, 2, 3, cli.INTERRUPTED))
+    assert all(re.search(rf"\b{code} \w", said) for code in (0, 1, 2, 3, INTERRUPTED))
 
 
 def text_of(node: ast.expr) -> str | None:
