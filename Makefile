@@ -36,8 +36,8 @@ format: .venv/dev  ## Put the code into the one format.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: .venv/dev  ## Make the pages that are made: docs/questions.md.
-	$(BIN)/python docs/questions_page.py
+docs: .venv/dev  ## Make the pages that are made: docs/queries.md.
+	$(BIN)/python docs/queries_page.py
 
 bench: .venv/sandbox  ## Measure speed and memory on a real Neo4j; BENCH_NEO4J=5.26.12 for another one.
 	$(BIN)/python -m bench $(BENCH_NEO4J)

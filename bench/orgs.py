@@ -5,8 +5,8 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from okta_ingest import snapshot_file
-from okta_ingest.snapshot import PROFILE_FIELDS, USER_FIELDS, Caller, Snapshot
+from okta_ingest.model.snapshot import PROFILE_FIELDS, USER_FIELDS, Caller, Snapshot
+from okta_ingest.pipeline import snapshot_file
 from sandbox.okta_org import OktaOrg
 from sandbox.okta_users import role, user
 
@@ -43,14 +43,13 @@ def snapshot(count: int, org: int = 0) -> Snapshot:
         domains=[domain],
         caller=Caller(next(iter(owners)), sees_all=True),
         api_tokens=api_tokens(count, org),
-        whole=True,
         organization=None,
         users={owner: _described(owner) for owner in owners},
         deleted_users=[],
         roles={},
         requests=4,
         rate_limit=None,
-        gaps=[],
+        missing_data=[],
     )
 
 

@@ -15,10 +15,10 @@ from pathlib import Path
 
 import neo4j
 
-from okta_ingest import snapshot_file
-from okta_ingest.rows.fields import Row
-from okta_ingest.rows.of_org import OrgRows, rows_of
-from okta_ingest.snapshot import Snapshot
+from okta_ingest.model.rows.fields import Row
+from okta_ingest.model.rows.org import OrgRows, rows_of
+from okta_ingest.model.snapshot import Snapshot
+from okta_ingest.pipeline import snapshot_file
 
 BATCH = 5000
 CARTOGRAPHY_BATCH = 10_000

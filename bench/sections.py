@@ -10,7 +10,7 @@ from bench import orgs
 from bench.measure import Measured, Place
 from bench.table import Goal, table
 from okta_ingest.graph.database import Database
-from okta_ingest.snapshot import Snapshot
+from okta_ingest.model.snapshot import Snapshot
 
 Section = tuple[str, list[Goal]]
 Say = Callable[[str], None]

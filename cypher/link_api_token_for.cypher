@@ -1,6 +1,6 @@
 // link_api_token_for: one edge from each API token to its owner.
 // Rows:    user, apiTokens
-// Params:  seen_at
+// Params:  collected_at
 // Graph:   (:Okta_ApiToken)-[:Okta_ApiTokenFor]->(:Okta_User)
 // Returns: written
 UNWIND $rows AS row
@@ -9,5 +9,5 @@ UNWIND row.apiTokens AS apiToken
 MATCH (t:Okta {objectid: apiToken}) USING INDEX SEEK t:Okta(objectid)
 MERGE (t)-[r:Okta_ApiTokenFor]->(u)
 SET r.traversable = true,
-    r.lastseen = datetime($seen_at)
+    r.lastseen = datetime($collected_at)
 RETURN count(DISTINCT apiToken) AS written

@@ -1,6 +1,6 @@
 // link_contains: the organization contains each owner, and each role of one.
 // Rows:    contained
-// Params:  organization, seen_at
+// Params:  organization, collected_at
 // Graph:   (:Okta_Organization)-[:Okta_Contains]->(:Okta_User or :Okta_Role or :Okta_CustomRole)
 // Returns: written
 MATCH (o:Okta {objectid: $organization}) USING INDEX SEEK o:Okta(objectid)
@@ -8,5 +8,5 @@ UNWIND $rows AS row
 MATCH (n:Okta {objectid: row.contained}) USING INDEX SEEK n:Okta(objectid)
 MERGE (o)-[r:Okta_Contains]->(n)
 SET r.traversable = true,
-    r.lastseen = datetime($seen_at)
+    r.lastseen = datetime($collected_at)
 RETURN count(DISTINCT row.contained) AS written

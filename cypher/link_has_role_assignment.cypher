@@ -1,14 +1,14 @@
 // link_has_role_assignment: each owner has each role assignment of its own, but for owners whose roles a newer run has read.
 // Rows:    user, roleAssignment
-// Params:  seen_at
+// Params:  collected_at
 // Graph:   (:Okta_User)-[:Okta_HasRoleAssignment]->(:Okta_RoleAssignment)
 // Returns: written, those of a newer run included
 UNWIND $rows AS row
 MATCH (u:Okta {objectid: row.user}) USING INDEX SEEK u:Okta(objectid)
 MATCH (n:Okta {objectid: row.roleAssignment}) USING INDEX SEEK n:Okta(objectid)
-FOREACH (_ IN CASE WHEN u.rolesRead > datetime($seen_at) THEN [] ELSE [1] END |
+FOREACH (_ IN CASE WHEN u.rolesRead > datetime($collected_at) THEN [] ELSE [1] END |
   MERGE (u)-[r:Okta_HasRoleAssignment]->(n)
   SET r.traversable = false,
-      r.lastseen = datetime($seen_at)
+      r.lastseen = datetime($collected_at)
 )
 RETURN count(DISTINCT row) AS written

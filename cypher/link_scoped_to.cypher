@@ -1,6 +1,6 @@
 // link_scoped_to: each of these role assignments is for the whole organization.
 // Rows:    roleAssignment
-// Params:  organization, seen_at
+// Params:  organization, collected_at
 // Graph:   (:Okta_RoleAssignment)-[:Okta_ScopedTo]->(:Okta_Organization)
 // Returns: written
 UNWIND $rows AS row
@@ -8,5 +8,5 @@ MATCH (n:Okta {objectid: row.roleAssignment}) USING INDEX SEEK n:Okta(objectid)
 MATCH (o:Okta {objectid: $organization}) USING INDEX SEEK o:Okta(objectid)
 MERGE (n)-[r:Okta_ScopedTo]->(o)
 SET r.traversable = false,
-    r.lastseen = datetime($seen_at)
+    r.lastseen = datetime($collected_at)
 RETURN count(DISTINCT row.roleAssignment) AS written

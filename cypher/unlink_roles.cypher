@@ -1,13 +1,13 @@
 // unlink_roles: of each owner whose roles no newer run has read, remove the edges of roles that it no longer has.
 // Rows:    user, roles, roleAssignments, superAdmin
-// Params:  seen_at
+// Params:  collected_at
 // Graph:   (:Okta_User)-[:Okta_HasRole|Okta_HasRoleAssignment|Okta_SuperAdmin]->()
 // Returns: removed
 UNWIND $rows AS row
 MATCH (u:Okta {objectid: row.user}) USING INDEX SEEK u:Okta(objectid)
-WHERE NOT coalesce(u.rolesRead > datetime($seen_at), false)
+WHERE NOT coalesce(u.rolesRead > datetime($collected_at), false)
 MATCH (u)-[r:Okta_HasRole|Okta_HasRoleAssignment|Okta_SuperAdmin]->(n)
-WHERE NOT coalesce(r.lastseen > datetime($seen_at), false)
+WHERE NOT coalesce(r.lastseen > datetime($collected_at), false)
 WITH r, row, type(r) AS kind, toUpper(toStringOrNull(n.objectid)) AS target
 WHERE NOT coalesce(
   CASE kind

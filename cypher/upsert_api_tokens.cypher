@@ -1,6 +1,6 @@
 // upsert_api_tokens: create or refresh one API token per row; a property whose value is null goes.
 // Rows:    objectid, id, name, displayName, oktaDomain, userId, clientName, created, lastUpdated, expiresAt, networkConnection, networkInclude, networkExclude, tokenWindow, lastUsed, environmentid
-// Params:  seen_at
+// Params:  collected_at
 // Graph:   (:Okta:Okta_ApiToken {objectid})
 // Returns: written
 UNWIND $rows AS row
@@ -21,5 +21,5 @@ SET n:Okta_ApiToken,
     n.tokenWindow = row.tokenWindow,
     n.lastUsed = datetime(row.lastUsed),
     n.environmentid = coalesce(row.environmentid, n.environmentid),
-    n.lastseen = datetime($seen_at)
+    n.lastseen = datetime($collected_at)
 RETURN count(*) AS written

@@ -1,8 +1,8 @@
 // upsert_oktaingest: remember when the data that was written last had been collected.
 // Rows:    none
-// Params:  org, domain, seen_at
+// Params:  org, domain, collected_at
 // Graph:   (:OktaIngest {org})
 // Returns: nothing
 MERGE (l:OktaIngest {org: $org})
 SET l.domain = $domain,
-    l.lastCollected = datetime($seen_at)
+    l.lastCollected = datetime($collected_at)

@@ -1,6 +1,6 @@
 // upsert_organization: create or refresh the organization; a name that another collector gave it stays.
 // Rows:    objectid, id, name, oktaDomain, companyName, subdomain, status, created, lastUpdated
-// Params:  seen_at
+// Params:  collected_at
 // Graph:   (:Okta:Okta_Organization {objectid})
 // Returns: written
 UNWIND $rows AS row
@@ -20,5 +20,5 @@ SET n:Okta_Organization,
     n.created = coalesce(datetime(row.created), n.created),
     n.lastUpdated = coalesce(datetime(row.lastUpdated), n.lastUpdated),
     n.environmentid = row.objectid,
-    n.lastseen = datetime($seen_at)
+    n.lastseen = datetime($collected_at)
 RETURN count(*) AS written

@@ -1,6 +1,6 @@
 // upsert_role_assignments: create or refresh one role assignment per row; what is not known erases nothing.
 // Rows:    objectid, id, name, displayName, oktaDomain, type, status, assignmentType, created, lastUpdated, environmentid
-// Params:  seen_at
+// Params:  collected_at
 // Graph:   (:Okta:Okta_RoleAssignment {objectid})
 // Returns: written
 UNWIND $rows AS row
@@ -16,5 +16,5 @@ SET n:Okta_RoleAssignment,
     n.created = coalesce(datetime(row.created), n.created),
     n.lastUpdated = coalesce(datetime(row.lastUpdated), n.lastUpdated),
     n.environmentid = coalesce(row.environmentid, n.environmentid),
-    n.lastseen = datetime($seen_at)
+    n.lastseen = datetime($collected_at)
 RETURN count(*) AS written

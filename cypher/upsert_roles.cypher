@@ -1,6 +1,6 @@
 // upsert_roles: create or refresh each standard role that an owner has; what is not known erases nothing.
 // Rows:    objectid, id, name, displayName, oktaDomain, environmentid
-// Params:  seen_at
+// Params:  collected_at
 // Graph:   (:Okta:Okta_Role {objectid})
 // Returns: written
 UNWIND $rows AS row
@@ -11,5 +11,5 @@ SET n:Okta_Role,
     n.displayName = coalesce(row.displayName, n.displayName),
     n.oktaDomain = row.oktaDomain,
     n.environmentid = coalesce(row.environmentid, n.environmentid),
-    n.lastseen = datetime($seen_at)
+    n.lastseen = datetime($collected_at)
 RETURN count(*) AS written

@@ -1,6 +1,6 @@
 // upsert_users: create or refresh one owner per row; what is not known erases nothing.
 // Rows:    objectid, id, name, oktaDomain, login, email, displayName, firstName, lastName, title, department, division, organization, userType, managerId, status, enabled, created, activated, lastLogin, lastUpdated, passwordChanged, environmentid
-// Params:  seen_at
+// Params:  collected_at
 // Graph:   (:Okta:Okta_User {objectid})
 // Returns: written
 UNWIND $rows AS row
@@ -32,5 +32,5 @@ SET n:Okta_User,
     n.lastUpdated = coalesce(datetime(row.lastUpdated), n.lastUpdated),
     n.passwordChanged = coalesce(datetime(row.passwordChanged), n.passwordChanged),
     n.environmentid = coalesce(row.environmentid, n.environmentid),
-    n.lastseen = datetime($seen_at)
+    n.lastseen = datetime($collected_at)
 RETURN count(*) AS written

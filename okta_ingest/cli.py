@@ -15,9 +15,10 @@ from typing import Any
 import click
 
 from okta_ingest import __version__
+from okta_ingest.commands.common import Invocation
 from okta_ingest.errors import OktaIngestError
-from okta_ingest.invocation import INTERRUPTED, Interrupt, Invocation
-from okta_ingest.printable import printable
+from okta_ingest.interrupt import INTERRUPTED, Interrupt
+from okta_ingest.output.escape import printable
 
 
 class _Group(click.Group):
@@ -29,7 +30,7 @@ class _Group(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except (Exception, KeyboardInterrupt) as error:
-            if isinstance(error, KeyboardInterrupt) or (ctx.obj is not None and ctx.obj.interrupt.came):
+            if isinstance(error, KeyboardInterrupt) or (ctx.obj is not None and ctx.obj.interrupt.received):
                 _print_error("interrupted: what is written is right, and the next run completes it")
                 ctx.exit(INTERRUPTED)
             if isinstance(error, OktaIngestError):

@@ -5,15 +5,17 @@
     |- GraphError            1   Neo4j could not be reached, refused, or failed
     |- OutputError           1   a file could not be written
     |- SnapshotError         2   a file of snapshots cannot be used
-    |- QuestionError         2   a question cannot be asked
+    |- QueryError         2   a question cannot be asked
     `- ConfigurationError    2   wrong or missing configuration
 
-Exit code 3 (done, but something was withheld) is not an error: it is the outcome of a finished run.
+Exit code 3 (done, but something was withheld) is not an error: it is the result of a finished run.
 Any other exception is a bug.
 """
 
 from collections.abc import Sequence
 from typing import Any
+
+from okta_ingest.messages import Message
 
 
 class OktaIngestError(Exception):
@@ -24,9 +26,10 @@ class OktaIngestError(Exception):
 
     exit_code = 1
 
-    def __init__(self, message: str, advice: str = "") -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, message: Message | str, advice: str = "") -> None:
+        text, advice = message if isinstance(message, Message) else (message, advice)
+        super().__init__(text)
+        self.message = text
         self.advice = advice
 
     def __str__(self) -> str:
@@ -39,7 +42,7 @@ class OktaError(OktaIngestError):
     ``status`` is the HTTP status of the answer, where there was one, ``code`` Okta's errorCode in it, or "".
     """
 
-    def __init__(self, message: str, advice: str = "", status: int | None = None, code: str = "") -> None:
+    def __init__(self, message: Message | str, advice: str = "", status: int | None = None, code: str = "") -> None:
         super().__init__(message, advice)
         self.status = status
         self.code = code
@@ -59,7 +62,7 @@ class SnapshotError(OktaIngestError):
     exit_code = 2
 
 
-class QuestionError(OktaIngestError):
+class QueryError(OktaIngestError):
     """A question cannot be asked: it is not there, lacks a value, would write, or is not Cypher."""
 
     exit_code = 2
@@ -76,7 +79,7 @@ class ConfigurationError(OktaIngestError):
         super().__init__(f"The configuration ({source}) cannot be used:\n{listed}")
 
 
-def why_broken(error: BaseException) -> str | None:
+def os_error_text(error: BaseException) -> str | None:
     """The operating system's or TLS's own words for a failed connection, from the depth of *error*; or None.
 
     Not the text of *error*: a library's message can hold whole headers, or a proxy's password.

@@ -6,15 +6,15 @@ import time
 from functools import partial
 from pathlib import Path
 
-from okta_ingest.export import FAVORITES, FOLDER, STYLE
-from okta_ingest.graph.questions import FIRST, questions
+from okta_ingest.graph.queries import FIRST, queries
+from okta_ingest.output.export import FAVORITES, FOLDER, STYLE
 from sandbox import command, demo_org
 from sandbox.neo4j_server import Neo4jServer
 from sandbox.okta_org import OktaOrg
 
 
 def main() -> None:
-    """Show two runs and two questions; on a terminal, keep Neo4j Browser open until Ctrl-C."""
+    """Show two runs and two queries; on a terminal, keep Neo4j Browser open until Ctrl-C."""
     _say("A real Neo4j 4.4 starts on this machine; the first time, its files are fetched.")
     with Neo4jServer(browser=True) as server, OktaOrg() as org:
         variables = command.variables(server, org)
@@ -38,7 +38,7 @@ def main() -> None:
         _say("Which tokens would hurt us most, and why?")
         okta_ingest("query", FIRST)
 
-        _say("The questions, and how the graph looks, as files for Neo4j Browser and BloodHound.")
+        _say("The queries, and how the graph looks, as files for Neo4j Browser and BloodHound.")
         okta_ingest("export", "files")
 
         if sys.stdin.isatty() and sys.stdout.isatty():
@@ -59,7 +59,7 @@ def _keep_open(browser_url: str, files: Path) -> None:
     print(f"  1. Open {browser_url}")
     print(f"  2. Drop {STYLE} and {FAVORITES} on the line at its top; they are in")
     print(f"     {files.as_uri()}")
-    print(f'  3. Click the star on the left, "{FOLDER}", and the arrow of "{questions()[FIRST].title}".', flush=True)
+    print(f'  3. Click the star on the left, "{FOLDER}", and the arrow of "{queries()[FIRST].title}".', flush=True)
     try:
         while True:
             time.sleep(3600)

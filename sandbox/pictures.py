@@ -8,8 +8,8 @@ from rich.console import Console
 from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
-from okta_ingest.export import FAVORITES, FOLDER, STYLE
-from okta_ingest.graph.questions import FIRST, questions
+from okta_ingest.graph.queries import FIRST, queries
+from okta_ingest.output.export import FAVORITES, FOLDER, STYLE
 from sandbox import command, demo_org
 from sandbox.browser import Neo4jBrowser
 from sandbox.neo4j_server import Neo4jServer
@@ -67,7 +67,7 @@ def _neo4j_browser(url: str, exported: Path) -> None:
         browser.drop(exported / STYLE)
         browser.clear()
         browser.open_favorites(FOLDER)
-        browser.run_favorite(questions()[FIRST].title)
+        browser.run_favorite(queries()[FIRST].title)
         browser.fit()
         browser.picture(PICTURES / "browser-favorites.png")
         browser.fill_window(True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
-from okta_ingest.snapshot import Caller, Snapshot
+from okta_ingest.model.snapshot import Caller, Snapshot
 
 DOMAIN = "contoso.okta.com"
 ORG_ID = "00o2yx5b1kUkrN4Uf697"
@@ -44,7 +44,7 @@ def snapshot(
     deleted_users: Sequence[str] = (),
     roles: Mapping[str, Any] | None = None,
     caller: Caller = CALLER,
-    gaps: Sequence[str] = (),
+    missing_data: Sequence[str] = (),
 ) -> Snapshot:
     """A snapshot of the sample org with these token records, and what is known of their owners."""
     return Snapshot(
@@ -54,12 +54,11 @@ def snapshot(
         domains=[DOMAIN],
         caller=caller,
         api_tokens=api_tokens,
-        whole=True,
         organization=organization,
         users=users or {},
         deleted_users=deleted_users,
         roles=roles or {},
         requests=4,
         rate_limit=None,
-        gaps=gaps,
+        missing_data=missing_data,
     )

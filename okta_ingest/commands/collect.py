@@ -7,28 +7,29 @@ from pathlib import Path
 
 import click
 
-from okta_ingest import configuration, report, snapshot_file
-from okta_ingest.collection import collect_all
-from okta_ingest.commands.choice import chosen
-from okta_ingest.commands.complaints import complain
-from okta_ingest.ends import okta
-from okta_ingest.invocation import Invocation
-from okta_ingest.outcome import EXIT_CODES
-from okta_ingest.progress import ProgressBar
-from okta_ingest.settings import OktaSettings
+from okta_ingest.commands import sources
+from okta_ingest.commands.common import Invocation, print_to_stderr
+from okta_ingest.config import loader
+from okta_ingest.config.settings import OktaSettings
+from okta_ingest.output import report
+from okta_ingest.output.progress import ProgressBar
+from okta_ingest.pipeline import snapshot_file
+from okta_ingest.pipeline.collect import collect_all
+from okta_ingest.pipeline.results import EXIT_CODES
 
 
 def collect(invocation: Invocation, domains: Sequence[str], output: Path) -> int:
     """Write snapshots of the orgs to the file *output*."""
-    loaded = configuration.load(OktaSettings, invocation.config, os.environ)
+    loaded = loader.load(OktaSettings, invocation.config, os.environ)
     with ProgressBar(wanted=not invocation.quiet) as progress:
-        collects = chosen(
-            okta.orgs(loaded.settings.okta, loaded.settings.include, datetime.now(timezone.utc), progress), domains
+        collects = sources.select_orgs(
+            sources.okta_orgs(loaded.settings.okta, loaded.settings.include, datetime.now(timezone.utc), progress),
+            domains,
         )
         with snapshot_file.new_file(output) as write:
             collection = collect_all(collects, progress.show)
             write(collection.entries)
-    complain(report.collection_messages(collection, loaded.warnings, invocation.verbose))
+    print_to_stderr(report.collection_messages(collection, loaded.warnings, invocation.verbose))
     if not invocation.quiet:
         click.echo(report.collection_as_text(collection, str(output), invocation.verbose), nl=False)
     return EXIT_CODES[collection.status]

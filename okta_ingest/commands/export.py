@@ -4,9 +4,9 @@ from pathlib import Path
 
 import click
 
-from okta_ingest import export as exporting
-from okta_ingest.invocation import Invocation
-from okta_ingest.printable import printable
+from okta_ingest.commands.common import Invocation
+from okta_ingest.output import export as exporting
+from okta_ingest.output.escape import printable
 
 
 def export(invocation: Invocation, folder: Path) -> int:

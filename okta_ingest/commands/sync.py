@@ -8,19 +8,19 @@ from pathlib import Path
 
 import click
 
-from okta_ingest import configuration, report, snapshot_file
-from okta_ingest.commands.choice import chosen
-from okta_ingest.commands.complaints import complain
-from okta_ingest.configuration import Configuration
-from okta_ingest.ends import neo4j, snapshots
+from okta_ingest.commands import sources
+from okta_ingest.commands.common import Invocation, print_to_stderr
+from okta_ingest.config import loader
+from okta_ingest.config.loader import Configuration
+from okta_ingest.config.settings import GraphSettings, Settings
 from okta_ingest.errors import GraphError
-from okta_ingest.invocation import Invocation
-from okta_ingest.outcome import Outcome
-from okta_ingest.plan import Removal
-from okta_ingest.progress import ProgressBar
-from okta_ingest.settings import GraphSettings, Settings
-from okta_ingest.snapshot import Collect
-from okta_ingest.sync import Options, run
+from okta_ingest.model.plan import Removal
+from okta_ingest.model.snapshot import Collect
+from okta_ingest.output import report
+from okta_ingest.output.progress import ProgressBar
+from okta_ingest.pipeline import snapshot_file
+from okta_ingest.pipeline.results import RunResult
+from okta_ingest.pipeline.sync import Options, run
 
 
 def sync(
@@ -40,7 +40,7 @@ def sync(
     with ProgressBar(wanted=not invocation.quiet) as progress:
         loaded, collects = _okta_or_snapshot(invocation, snapshot, started, progress)
         settings = loaded.settings
-        outcome = Outcome(started, written=write, configuration=loaded.source, warnings=list(loaded.warnings))
+        result = RunResult(started, written=write, configuration=loaded.source, warnings=list(loaded.warnings))
         options = Options(
             write=write,
             upper_names=settings.name_case == "auto",
@@ -50,41 +50,40 @@ def sync(
         )
 
         def show(domain: str, doing: str, done: int, total: int) -> None:
-            invocation.interrupt.raise_again()
+            invocation.interrupt.raise_if_received()
             progress.show(domain, doing, done, total)
 
-        collects = chosen(collects, domains)
+        collects = sources.select_orgs(collects, domains)
         try:
-            with neo4j.database(settings) as database:
-                run(collects, database, outcome, options, show)
+            with sources.open_database(settings) as database:
+                run(collects, database, result, options, show)
         except GraphError as error:
-            outcome.error = str(error)
-    invocation.interrupt.raise_again()
-    outcome.seconds = time.monotonic() - begun
-    complain(report.warnings(outcome, invocation.verbose) + report.errors(outcome, invocation.verbose))
+            result.error = str(error)
+    invocation.interrupt.raise_if_received()
+    result.seconds = time.monotonic() - begun
+    print_to_stderr(report.warnings(result, invocation.verbose) + report.errors(result, invocation.verbose))
     if as_json:
-        click.echo(report.as_json(outcome))
+        click.echo(report.as_json(result))
     elif not invocation.quiet:
-        table = "" if write else _changes(outcome, invocation.verbose)
-        click.echo(table + report.as_text(outcome, invocation.verbose), nl=False)
-    return outcome.exit_code
+        table = "" if write else _changes(result, invocation.verbose)
+        click.echo(table + report.as_text(result, invocation.verbose), nl=False)
+    return result.exit_code
 
 
 def _okta_or_snapshot(
     invocation: Invocation, snapshot: Path | None, started: datetime, progress: ProgressBar
 ) -> tuple[Configuration[GraphSettings], dict[str, Collect]]:
     if snapshot is not None:
-        pushed = configuration.load(GraphSettings, invocation.config, os.environ)
-        return pushed, snapshots.orgs(snapshot_file.read(snapshot, started), pushed.settings.include)
-    loaded = configuration.load(Settings, invocation.config, os.environ)
+        pushed = loader.load(GraphSettings, invocation.config, os.environ)
+        return pushed, sources.snapshot_orgs(snapshot_file.read(snapshot, started), pushed.settings.include)
+    loaded = loader.load(Settings, invocation.config, os.environ)
     # Here, for the HTTP library that only asking Okta needs.
-    from okta_ingest.ends import okta
 
-    return loaded, okta.orgs(loaded.settings.okta, loaded.settings.include, started, progress)
+    return loaded, sources.okta_orgs(loaded.settings.okta, loaded.settings.include, started, progress)
 
 
-def _changes(outcome: Outcome, all_of_them: bool) -> str:
+def _changes(result: RunResult, all_of_them: bool) -> str:
     # Here, for the tables that only a plan needs.
-    from okta_ingest.changes import changes
+    from okta_ingest.output.plan_table import changes
 
-    return changes(outcome, all_of_them)
+    return changes(result, all_of_them)

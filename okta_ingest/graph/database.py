@@ -12,8 +12,8 @@ import neo4j
 from neo4j import exceptions
 
 from okta_ingest.errors import GraphError
-from okta_ingest.graph import failures
-from okta_ingest.graph.questions import Answer
+from okta_ingest.graph import driver_errors
+from okta_ingest.graph.queries import QueryResult
 from okta_ingest.graph.statements import statements
 from okta_ingest.graph.values import plain
 
@@ -78,7 +78,7 @@ class Database:
         self.server = f"Neo4j {version} at {self._uri}, database {self._database}"
         self.edition = str(kernel["edition"]) if kernel else ""
         if writable and not self.is_writable():
-            raise failures.read_only(self._uri, self._database)
+            raise driver_errors.read_only(self._uri, self._database)
 
     def is_writable(self) -> bool:
         """Whether the database takes writes, as far as the server tells."""
@@ -102,21 +102,21 @@ class Database:
         for start in range(0, len(objectids), self._batch_size):
             yield from self.read(statement, objectids=objectids[start : start + self._batch_size], **params)
 
-    def ask(self, question: str, params: Mapping[str, Any]) -> Answer:
-        """Run the text of a question in a transaction that can only read.
+    def ask(self, query: str, params: Mapping[str, Any]) -> QueryResult:
+        """Run the text of a query in a transaction that can only read.
 
-        Raises QuestionError where Neo4j does not accept it.
+        Raises QueryError where Neo4j does not accept it.
         """
 
-        def work(transaction: neo4j.ManagedTransaction) -> Answer:
-            result = transaction.run(question, dict(params))
-            return Answer(result.keys(), [[plain(value) for value in record.values()] for record in result])
+        def work(transaction: neo4j.ManagedTransaction) -> QueryResult:
+            result = transaction.run(query, dict(params))
+            return QueryResult(result.keys(), [[plain(value) for value in record.values()] for record in result])
 
         with self._explained():
             try:
                 return self._commit(lambda session: session.execute_read(work))
             except exceptions.Neo4jError as error:
-                refused = failures.refused_question(error)
+                refused = driver_errors.refused_query(error)
                 if refused is None:
                     raise
                 raise refused from None
@@ -158,7 +158,7 @@ class Database:
             try:
                 self._commit(lambda session: session.execute_write(work))
             except exceptions.Neo4jError as error:
-                if error.code not in failures.NOTHING_TO_DO:
+                if error.code not in driver_errors.NOTHING_TO_DO:
                     raise
 
     def _write(self, statement: str, lock: Lock, params: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -189,7 +189,7 @@ class Database:
         try:
             yield
         except (exceptions.Neo4jError, exceptions.DriverError, UnicodeError, BufferError) as error:
-            raise failures.explain(error, self._uri, self._username, self._database) from None
+            raise driver_errors.explain(error, self._uri, self._username, self._database) from None
 
 
 def _query(statement: str) -> str:

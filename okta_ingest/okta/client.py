@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 from requests import PreparedRequest
 
 from okta_ingest.errors import OktaError
-from okta_ingest.okta.answers import Answer, refusal
-from okta_ingest.okta.auth import Judge, OktaAuth
-from okta_ingest.okta.connection import BrokenError, Connection, Sign
-from okta_ingest.okta.links import next_link
-from okta_ingest.okta.pacing import Wait, before_the_next, rate_limit
-from okta_ingest.snapshot import RateLimit
+from okta_ingest.model.snapshot import RateLimit
+from okta_ingest.okta.auth.base import CheckResponse, OktaAuth
+from okta_ingest.okta.connection import Connection, ConnectionLostError, Sign
+from okta_ingest.okta.pagination import next_link
+from okta_ingest.okta.rate_limit import Retry, before_the_next, rate_limit
+from okta_ingest.okta.response import Response, response_error
 
 TRIES = 5
 TRYING_SECONDS = 300
@@ -98,7 +98,7 @@ class OktaClient:
             seen.add(following)
             url = following
 
-    def _get(self, url: str, headers: Mapping[str, str] | None) -> Answer:
+    def _get(self, url: str, headers: Mapping[str, str] | None) -> Response:
         def sign(request: PreparedRequest) -> PreparedRequest:
             request.headers.update(headers or {})
             self.auth.ready(self._ask)
@@ -107,14 +107,14 @@ class OktaClient:
 
         kind = _ID.sub("/*", urlsplit(url).path)
         self._pause(self._not_before.pop(kind, 0.0) - time.monotonic())
-        answer = self._ask("GET", url, sign, self.auth.judge)
+        answer = self._ask("GET", url, sign, self.auth.check_response)
         self._not_before[kind] = time.monotonic() + before_the_next(answer.headers)
         met = [window for window in (self.rate_limit, rate_limit(answer.headers)) if window is not None]
         self.rate_limit = min(met, key=lambda window: window.remaining / window.limit, default=None)
         return answer
 
-    def _ask(self, method: str, url: str, sign: Sign, judge: Judge) -> Answer:
-        """Send a request, each try signed anew, until *judge* finds its answer fit for use."""
+    def _ask(self, method: str, url: str, sign: Sign, check_response: CheckResponse) -> Response:
+        """Send a request, each try signed anew, until *check_response* finds its answer fit for use."""
         request = f"{method} {url}"
         failure = OktaError(f"{request} was never sent.")
         spent = 0.0
@@ -123,13 +123,13 @@ class OktaClient:
             try:
                 answer = self._connection.send(method, url, sign)
                 self._log_answer(answer, time.monotonic() - started)
-                wait = judge(answer)
+                wait = check_response(answer)
                 if wait is None:
                     return answer
-                failure = refusal(answer)
-            except BrokenError as error:
+                failure = response_error(answer)
+            except ConnectionLostError as error:
                 _log.debug("%s: a broken connection (%s)", self.auth.redacted(request), error)
-                wait = Wait(None, "after a broken connection")
+                wait = Retry(None, "after a broken connection")
                 failure = OktaError(f"{request}: a broken connection, {attempt + 1} times ({error}).", _REACH)
             seconds = random.uniform(0.5, 1.5) * 2**attempt  # noqa: S311 - spreads load, hides nothing
             if wait.seconds is not None:
@@ -145,7 +145,7 @@ class OktaClient:
             _log.debug("waiting %.1f s %s", seconds, reason)
             self._wait(seconds, reason)
 
-    def _log_answer(self, answer: Answer, seconds: float) -> None:
+    def _log_answer(self, answer: Response, seconds: float) -> None:
         remaining = answer.headers.get("x-rate-limit-remaining", "?")
         text = (
             f"{answer.request}: {answer.status} in {seconds:.2f} s, {len(answer.body)} bytes, "

@@ -8,9 +8,9 @@ import urllib3
 from requests import PreparedRequest
 
 from okta_ingest import __version__
-from okta_ingest.errors import OktaError, causes, why_broken
-from okta_ingest.okta.answers import Answer
+from okta_ingest.errors import OktaError, causes, os_error_text
 from okta_ingest.okta.deadline import DeadlineAdapter, DeadlineError
+from okta_ingest.okta.response import Response
 
 CONNECT_SECONDS = 10
 READ_SECONDS = 60
@@ -25,7 +25,7 @@ Sign = Callable[[PreparedRequest], PreparedRequest]
 _REACH = "Check org_url, the network and the proxy."
 
 
-class BrokenError(Exception):
+class ConnectionLostError(Exception):
     """The connection broke before the answer was whole; asking again may help."""
 
 
@@ -45,10 +45,10 @@ class Connection:
         """Hang up."""
         self._session.close()
 
-    def send(self, method: str, url: str, sign: Sign) -> Answer:
+    def send(self, method: str, url: str, sign: Sign) -> Response:
         """Send one request, signed by *sign*, which an entry in ``~/.netrc`` cannot replace; redirects are answers.
 
-        Raises OktaError where it is vain to try again, else BrokenError.
+        Raises OktaError where it is vain to try again, else ConnectionLostError.
         """
         request = f"{method} {url}"
         try:
@@ -73,19 +73,19 @@ class Connection:
         except requests.exceptions.ConnectionError as error:
             if _never_connected(error):
                 raise OktaError(f"{request}: cannot connect ({_reason(error)}).", _REACH) from None
-            raise BrokenError(_reason(error)) from None
+            raise ConnectionLostError(_reason(error)) from None
         except ValueError as error:  # requests' own InvalidURL, InvalidHeader, InvalidProxyURL, ...
             raise OktaError(f"{request} could not be sent ({type(error).__name__}).", _REACH) from None
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
-            raise BrokenError(_reason(error)) from None
+            raise ConnectionLostError(_reason(error)) from None
         except OSError as error:
             if error.errno is None:  # raised by requests itself, before it connects
                 raise OktaError(
                     f"{request} could not be sent: a file of TLS certificates cannot be read.",
                     "Check REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE.",
                 ) from None
-            raise BrokenError(_reason(error)) from None
-        return Answer(request, response.status_code, response.headers, body)
+            raise ConnectionLostError(_reason(error)) from None
+        return Response(request, response.status_code, response.headers, body)
 
 
 def _read(response: requests.Response, request: str) -> bytes:
@@ -117,4 +117,4 @@ def _refused_tunnel(error: Exception) -> str | None:
 
 
 def _reason(error: Exception) -> str:
-    return why_broken(error) or type(error).__name__
+    return os_error_text(error) or type(error).__name__

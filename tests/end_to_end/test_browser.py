@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from okta_ingest.export import FAVORITES, FOLDER, STYLE
-from okta_ingest.graph.questions import questions
+from okta_ingest.graph.queries import queries
+from okta_ingest.output.export import FAVORITES, FOLDER, STYLE
 from sandbox import command, demo_org
 from sandbox.browser import Neo4jBrowser, Node, chromium
 from sandbox.neo4j_server import Neo4jServer
@@ -39,10 +39,10 @@ def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 
 def test_export_in_neo4j_browser(browser: Neo4jBrowser) -> None:
-    """Dropped on Neo4j Browser, the files make each question a favorite, which draws in our colours and captions."""
-    top_risk = questions()["top_risk"].title
+    """Dropped on Neo4j Browser, the files make each query a favorite, which draws in our colours and captions."""
+    top_risk = queries()["top_risk"].title
     assert top_risk == "Biggest risks: the tokens that would hurt us most, and why"
-    titles = [question.title for question in questions().values()]
+    titles = [query.title for query in queries().values()]
     assert sorted(browser.open_favorites(FOLDER)) == sorted(titles)
     browser.run_favorite(top_risk)
     nodes, relationships = browser.drawing()

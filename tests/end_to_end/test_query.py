@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from okta_ingest.export import contents
-from okta_ingest.graph.questions import questions
+from okta_ingest.graph.queries import queries
+from okta_ingest.output.export import contents
 from sandbox.okta_org import OktaOrg
 from sandbox.okta_users import role
 from tests.end_to_end.conftest import COMMAND, Run
@@ -36,12 +36,12 @@ def asked(okta_ingest: Run, org: OktaOrg) -> Run:
 
 
 def test_list(okta_ingest: Run) -> None:
-    """Without a name, and without any configuration, the questions are listed, each on a line, the first one first."""
+    """Without a name, and without any configuration, the queries are listed, each on a line, the first one first."""
     done = okta_ingest("query", OKTA_CLIENT_ORGURL=None, NEO4J_PASSWORD=None)
     assert (done.returncode, done.stderr) == (0, "")
-    assert re.findall(r"^ ([a-z0-9_]+)  ", done.stdout, re.M) == ["question", *questions()]
+    assert re.findall(r"^ ([a-z0-9_]+)  ", done.stdout, re.M) == ["query", *queries()]
     listed = json.loads(okta_ingest("query", "--format", "json").stdout)
-    assert listed[0] == {"question": "top_risk", "title": questions()["top_risk"].title, "parameters": ""}
+    assert listed[0] == {"query": "top_risk", "title": queries()["top_risk"].title, "parameters": ""}
 
 
 def test_which_tokens_would_hurt_us_most(asked: Run) -> None:
@@ -49,7 +49,7 @@ def test_which_tokens_would_hurt_us_most(asked: Run) -> None:
     done = asked("query", "top_risk", OKTA_CLIENT_ORGURL=None, OKTA_CLIENT_TOKEN=None)
     assert (done.returncode, done.stderr) == (0, "")
     title, why, *table = [line.strip() for line in done.stdout.splitlines() if line.strip()]
-    assert (title, why) == (questions()["top_risk"].title, questions()["top_risk"].why)
+    assert (title, why) == (queries()["top_risk"].title, queries()["top_risk"].why)
     assert table[0].split() == HEADER
     assert re.fullmatch(r"Postman +\S.* +super admin, usable from anywhere .* 00T\w+", table[2])
     assert table[3:] == ["1 row"]
@@ -84,7 +84,7 @@ def test_parameter(asked: Run) -> None:
 
 
 def test_question_of_ones_own(asked: Run, tmp_path: Path) -> None:
-    """A question from a file is answered in the same way; nodes and paths, if it wants them, are shown as text."""
+    """A query from a file is answered in the same way; nodes and paths, if it wants them, are shown as text."""
     (tmp_path / "own.cypher").write_text(
         "MATCH p = (t:Okta_ApiToken)-->(u) WHERE t.displayName = $name RETURN p AS way, t.displayName AS name"
     )
@@ -96,7 +96,7 @@ def test_question_of_ones_own(asked: Run, tmp_path: Path) -> None:
 
 
 def test_own_count_by_path(asked: Run, tmp_path: Path) -> None:
-    """What a question of one's own counts by its paths stays counted so, though the paths are not shown."""
+    """What a query of one's own counts by its paths stays counted so, though the paths are not shown."""
     (tmp_path / "own.cypher").write_text("MATCH path = (:Okta_ApiToken)-->()\nRETURN path,\n       count(*) AS n")
     assert json.loads(asked("query", "own.cypher", "--format", "json").stdout) == [{"n": 1}, {"n": 1}]
 
@@ -104,14 +104,14 @@ def test_own_count_by_path(asked: Run, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("MATCH (n) SET n.x = 1 RETURN n", "error: The question would change the graph.\nA question may only read.\n"),
-        ("MATCH (n RETURN n", "error: Neo4j does not accept the question: Invalid input"),
+        ("MATCH (n) SET n.x = 1 RETURN n", "error: The query would change the graph.\nA query may only read.\n"),
+        ("MATCH (n RETURN n", "error: Neo4j does not accept the query: Invalid input"),
         ("RETURN $x AS x", "error: own wants a value for x.\nGive one: --param x=VALUE.\n"),
-        ("", "error: Neo4j does not accept the question: "),
+        ("", "error: Neo4j does not accept the query: "),
     ],
 )
 def test_question_that_cannot_be_asked(asked: Run, graph: Graph, tmp_path: Path, text: str, message: str) -> None:
-    """A question that would write, or is none, is wrong usage, says why, and leaves the graph as it is."""
+    """A query that would write, or is none, is wrong usage, says why, and leaves the graph as it is."""
     before = graph.everything()
     (tmp_path / "own.cypher").write_text(text)
     done = asked("query", "own.cypher")
@@ -124,9 +124,9 @@ def test_question_that_cannot_be_asked(asked: Run, graph: Graph, tmp_path: Path,
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["top_risks"], "There is no question top_risks, and no such file.\nIs it one of these: top_risk"),
+        (["top_risks"], "There is no query top_risks, and no such file.\nIs it one of these: top_risk"),
         (["top_risk", "--param", "days=3"], "top_risk has no parameter days; it has: none."),
-        (["--param", "days=3"], "--param goes with a question."),
+        (["--param", "days=3"], "--param goes with a query."),
         (["top_risk", "--format", "xml"], "'xml' is not one of 'table', 'json', 'csv'"),
     ],
 )
@@ -161,7 +161,7 @@ def test_wrong_password(okta_ingest: Run) -> None:
 
 
 def test_ctrl_c_ends_a_question_at_once(environment: dict[str, str], graph: Graph, tmp_path: Path) -> None:
-    """Ctrl-C ends a question that would run for hours, here and on the server."""
+    """Ctrl-C ends a query that would run for hours, here and on the server."""
     graph.run("UNWIND range(1, 200) AS n CREATE (:Okta)")
     (tmp_path / "long.cypher").write_text("MATCH (a), (b), (c), (d), (e), (f) RETURN max(a.x + f.x)")
     running = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery CONTAINS 'max(a.x' RETURN count(*)"
@@ -169,7 +169,7 @@ def test_ctrl_c_ends_a_question_at_once(environment: dict[str, str], graph: Grap
         [COMMAND, "query", "long.cypher"], env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True
     )
     try:
-        wait_until(lambda: graph.value(running) > 1)  # the question of what is running is one of them
+        wait_until(lambda: graph.value(running) > 1)  # the query of what is running is one of them
         asking.send_signal(signal.SIGINT)
         _, said = asking.communicate(timeout=30)
         assert (asking.returncode, said) == (130, "interrupted\n")

@@ -1,4 +1,4 @@
-"""A graph as it may be after months: this tool's data, OktaHound's, and gaps. Every question is asked of it."""
+"""A graph as it may be after months: this tool's data, OktaHound's, and missing_data. Every question is asked of it."""
 
 from datetime import datetime, timedelta, timezone
 from typing import Any

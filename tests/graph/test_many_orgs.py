@@ -5,11 +5,11 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from okta_ingest import sync
 from okta_ingest.graph.database import Database
-from okta_ingest.outcome import Outcome
-from okta_ingest.snapshot import Collect
-from tests.graph.test_cut_off import OPTIONS
+from okta_ingest.model.snapshot import Collect
+from okta_ingest.pipeline import sync
+from okta_ingest.pipeline.results import RunResult
+from tests.graph.test_interrupted_runs import OPTIONS
 from tests.graph_under_test import Graph
 from tests.samples import COLLECTED_AT, api_token, snapshot
 
@@ -41,11 +41,11 @@ def test_one_look_for_all_orgs(graph: Graph) -> None:
         for number in range(3)
     }
     graph.run("CREATE (:Okta {objectid: '00Tsample0000001x697'}), ({objectid: '00TSAMPLE0000002X697'})")
-    outcome = Outcome(COLLECTED_AT)
+    result = RunResult(COLLECTED_AT)
     with Counting(graph) as database:
         collects: dict[str, Collect] = {domain: partial(lambda taken: taken, taken) for domain, taken in orgs.items()}
-        sync.run(collects, database, outcome, OPTIONS, lambda *_: None)
+        sync.run(collects, database, result, OPTIONS, lambda *_: None)
     assert [database.asked[statement] for statement in LOOKS_AT_EVERYTHING] == [1, 1, 1]
-    doubled = ["borne by more than one node" in " ".join(org.warnings) for org in outcome.orgs]
+    doubled = ["borne by more than one node" in " ".join(org.warnings) for org in result.orgs]
     assert doubled == [False, True, False]
     assert graph.value("MATCH (n:Okta {objectid: '00TSAMPLE0000002X697'}) RETURN count(n)") == 1

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from okta_ingest.graph.database import Database, Lock, Row
-from okta_ingest.rows.of_org import rows_of
+from okta_ingest.model.rows.org import rows_of
 from sandbox.okta_users import custom_role, role, user
 from tests.graph_under_test import Graph
 from tests.samples import POSTMAN, snapshot
@@ -42,9 +42,9 @@ def written(row: Row) -> dict[str, Any]:
 def test_user(graph: Graph, database: Database) -> None:
     """A described owner is there to the property, and the second time only lastseen moves."""
     row = user_row(user(OWNER, "ada@contoso.com", displayName="Ada"))
-    for seen_at in (SEEN_AT, LATER):
-        assert database.write_rows("upsert_users", [row], LOCK, seen_at=seen_at) == 1
-        assert graph.node(KEY) == {**written(row), "lastseen": seen_at}
+    for collected_at in (SEEN_AT, LATER):
+        assert database.write_rows("upsert_users", [row], LOCK, collected_at=collected_at) == 1
+        assert graph.node(KEY) == {**written(row), "lastseen": collected_at}
     types = "MATCH (n:Okta:Okta_User) UNWIND [n.created, n.lastLogin] AS d RETURN collect(d.timezone)"
     assert graph.value(types) == ["Z"] * 2
 
@@ -52,8 +52,8 @@ def test_user(graph: Graph, database: Database) -> None:
 def test_nothing_known_erases_nothing(graph: Graph, database: Database) -> None:
     """What was known of an owner stays when a run learns nothing of it."""
     row = user_row(user(OWNER, "ada@contoso.com", displayName="Ada", title="CISO"))
-    database.write_rows("upsert_users", [row], LOCK, seen_at=SEEN_AT)
-    database.write_rows("upsert_users", [user_row(None)], LOCK, seen_at=LATER)
+    database.write_rows("upsert_users", [row], LOCK, collected_at=SEEN_AT)
+    database.write_rows("upsert_users", [user_row(None)], LOCK, collected_at=LATER)
     assert graph.node(KEY) == {**written(row), "lastseen": LATER}
 
 
@@ -61,10 +61,10 @@ def test_role_types(graph: Graph, database: Database) -> None:
     """The types of an owner's roles bear the time of their reading, and older ones replace no newer ones."""
     graph.run("CREATE (:Okta {objectid: '00UA'}), (:Okta {objectid: '00UB', rolesRead: datetime($at)})", at=LATER)
     rows: list[Row] = [{"objectid": key, "roleTypes": ["SUPER_ADMIN"]} for key in ("00UA", "00UB", "MISSING")]
-    assert database.write_rows("upsert_role_types", rows, LOCK, seen_at=SEEN_AT) == 1
+    assert database.write_rows("upsert_role_types", rows, LOCK, collected_at=SEEN_AT) == 1
     assert graph.node("00UA") == {"objectid": "00UA", "roleTypes": ["SUPER_ADMIN"], "rolesRead": SEEN_AT}
     assert graph.node("00UB") == {"objectid": "00UB", "rolesRead": LATER}
-    assert database.write_rows("upsert_role_types", rows, LOCK, seen_at=LATER) == 2
+    assert database.write_rows("upsert_role_types", rows, LOCK, collected_at=LATER) == 2
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_role_types(graph: Graph, database: Database) -> None:
 def test_name_of_a_user(graph: Graph, database: Database, there: dict[str, Any], expected: Any) -> None:
     """A name that another collector chose stays; one that is the login follows the login."""
     graph.run("CREATE (n:Okta:Okta_User {objectid: $key}) SET n += $there", key=KEY, there=there)
-    database.write_rows("upsert_users", [user_row(user(OWNER, "ada@contoso.com"))], LOCK, seen_at=SEEN_AT)
+    database.write_rows("upsert_users", [user_row(user(OWNER, "ada@contoso.com"))], LOCK, collected_at=SEEN_AT)
     assert graph.node(KEY)["name"] == expected
 
 
@@ -90,7 +90,7 @@ def test_organization_that_okta_described(graph: Graph, database: Database) -> N
 
     def shown(company: str | None) -> Any:
         (row,) = rows_of(snapshot(organization={"companyName": company}), False).upserts["upsert_organization"]
-        database.write_rows("upsert_organization", [row], LOCK, seen_at=SEEN_AT)
+        database.write_rows("upsert_organization", [row], LOCK, collected_at=SEEN_AT)
         return graph.node(row["objectid"])["displayName"]
 
     assert [shown(name) for name in (None, "Contoso", None, "Contoso Ltd")] == [
@@ -106,12 +106,12 @@ def test_organization_that_okta_described(graph: Graph, database: Database) -> N
 def test_roles(graph: Graph, database: Database) -> None:
     """Roles and assignments are nodes to the property, with the kinds of their own, once."""
     rows = rows_of(snapshot(POSTMAN, roles={OWNER: [role("SUPER_ADMIN"), custom_role("cr0Help", "Helpers", 2)]}), True)
-    for seen_at in (SEEN_AT, LATER):
+    for collected_at in (SEEN_AT, LATER):
         for statement in ("upsert_roles", "upsert_custom_roles", "upsert_role_assignments"):
             made = rows.upserts[statement]
-            assert database.write_rows(statement, made, LOCK, seen_at=seen_at) == len(made)
+            assert database.write_rows(statement, made, LOCK, collected_at=collected_at) == len(made)
             for row in made:
-                assert graph.node(row["objectid"]) == {**written(row), "lastseen": seen_at}
+                assert graph.node(row["objectid"]) == {**written(row), "lastseen": collected_at}
     kinds = graph.run("MATCH (n:Okta) RETURN [kind IN labels(n) WHERE kind <> 'Okta'] AS kinds ORDER BY kinds")
     assert [row["kinds"] for row in kinds] == [
         ["Okta_CustomRole"],
@@ -134,14 +134,14 @@ def test_edges_of_roles(graph: Graph, database: Database, statement: str, row: R
     """Edges are made once, a missing end shows in the count, and no run adds to what a newer one has read."""
     graph.run(ENDS)
     rows = [row, {**row, "user": "MISSING"}]
-    for seen_at in (SEEN_AT, LATER):
-        assert database.write_rows(statement, rows, LOCK, organization="00O1", seen_at=seen_at) == 1
+    for collected_at in (SEEN_AT, LATER):
+        assert database.write_rows(statement, rows, LOCK, organization="00O1", collected_at=collected_at) == 1
     (edge,) = graph.run("MATCH ()-[r]->() RETURN r.traversable AS traversable, r.lastseen AS lastseen")
     assert edge == {"traversable": statement == "link_super_admin", "lastseen": LATER}
     graph.run("MATCH (u {objectid: '00UA'})-[r]->() SET u.rolesRead = datetime($read) DELETE r", read=LATER)
-    assert database.write_rows(statement, rows, LOCK, organization="00O1", seen_at=SEEN_AT) == 1
+    assert database.write_rows(statement, rows, LOCK, organization="00O1", collected_at=SEEN_AT) == 1
     assert graph.value("MATCH ()-[r]->() RETURN count(r)") == 0
-    assert database.write_rows(statement, rows, LOCK, organization="00O1", seen_at=LATER) == 1
+    assert database.write_rows(statement, rows, LOCK, organization="00O1", collected_at=LATER) == 1
     assert graph.value("MATCH ()-[r]->() RETURN count(r)") == 1
 
 
@@ -149,8 +149,8 @@ def test_scope(graph: Graph, database: Database) -> None:
     """An assignment for the whole organization has one edge to it."""
     graph.run(ENDS)
     rows = [{"roleAssignment": "RA1_00UA"}, {"roleAssignment": "MISSING"}]
-    for seen_at in (SEEN_AT, LATER):
-        assert database.write_rows("link_scoped_to", rows, LOCK, organization="00O1", seen_at=seen_at) == 1
+    for collected_at in (SEEN_AT, LATER):
+        assert database.write_rows("link_scoped_to", rows, LOCK, organization="00O1", collected_at=collected_at) == 1
     properties = (("lastseen", LATER), ("traversable", False))
     assert [edge for edge in graph.everything() if edge[0] == "edge"] == [
         ("edge", "RA1_00UA", "Okta_ScopedTo", "00O1", properties)
@@ -184,14 +184,14 @@ def test_withdrawn_roles(graph: Graph, database: Database) -> None:
     }
     rows: list[Row] = [{"user": "00UA", **held}, {"user": "00UC", **held}, {"user": "MISSING", **held}]
     before = set(graph.everything())
-    assert database.write_rows("unlink_roles", rows, LOCK, seen_at=SEEN_AT) == 4
+    assert database.write_rows("unlink_roles", rows, LOCK, collected_at=SEEN_AT) == 4
     assert {edge[1:4] for edge in before - set(graph.everything())} == {
         ("00UA", "Okta_HasRole", "USER_ADMIN@C"),
         ("00UA", "Okta_HasRole", "user_admin@c"),
         ("00UA", "Okta_HasRoleAssignment", "RA2_00UA"),
         ("00UA", "Okta_SuperAdmin", "00O1"),
     }
-    assert database.write_rows("unlink_roles", rows, LOCK, seen_at=SEEN_AT) == 0
+    assert database.write_rows("unlink_roles", rows, LOCK, collected_at=SEEN_AT) == 0
 
 
 def test_stubs_of_roles(graph: Graph, database: Database) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from okta_ingest.graph.database import Database, Lock, Row
-from okta_ingest.holdings import Lookout
+from okta_ingest.pipeline.existing import ExistingReader
 from tests.graph_under_test import Graph
 
 LOCK = Lock("lock_org", {"org": "00O1"})
@@ -73,29 +73,29 @@ def test_index_of_somebody_else_will_do(graph: Graph, database: Database, theirs
     database.change_schema("index_okta_objectid")
     database.change_schema("index_okta_objectid_online")
     assert graph.schema() == before
-    assert database.write_rows("upsert_users", [USER], LOCK, seen_at=SEEN_AT) == 1
+    assert database.write_rows("upsert_users", [USER], LOCK, collected_at=SEEN_AT) == 1
 
 
 def test_api_token(graph: Graph, database: Database) -> None:
     """A token has every property in its type, and a second time changes its lastseen alone."""
-    first = database.write_rows("upsert_api_tokens", [TOKEN], LOCK, seen_at=SEEN_AT)
+    first = database.write_rows("upsert_api_tokens", [TOKEN], LOCK, collected_at=SEEN_AT)
     assert graph.node("00TA") == {**TOKEN, "lastseen": SEEN_AT}
     assert set(graph.value("MATCH (n {objectid: '00TA'}) RETURN labels(n)")) == {"Okta", "Okta_ApiToken"}
     types = "MATCH (n {objectid: '00TA'}) RETURN [d IN [n.created, n.lastUpdated, n.expiresAt, n.lastUsed, n.lastseen] "
     with graph.driver.session() as session:
         zones = session.run(types + "| d.timezone] AS zones").single(strict=True)["zones"]
     assert zones == ["Z"] * 5
-    second = database.write_rows("upsert_api_tokens", [TOKEN], LOCK, seen_at=LATER)
+    second = database.write_rows("upsert_api_tokens", [TOKEN], LOCK, collected_at=LATER)
     assert (first, second) == (1, 1)
     assert graph.node("00TA") == {**TOKEN, "lastseen": LATER}
 
 
 def test_api_token_whose_fields_became_null(graph: Graph, database: Database) -> None:
     """A value that is gone in Okta is gone in the graph; the environmentid and foreign properties stay."""
-    database.write_rows("upsert_api_tokens", [TOKEN], LOCK, seen_at=SEEN_AT)
+    database.write_rows("upsert_api_tokens", [TOKEN], LOCK, collected_at=SEEN_AT)
     graph.run("MATCH (n {objectid: '00TA'}) SET n.system_tags = 'owned', n.token_window = 'x', n:Tag_Owned")
     gone = {key: value if key in ("objectid", "id") else None for key, value in TOKEN.items()}
-    database.write_rows("upsert_api_tokens", [gone], LOCK, seen_at=LATER)
+    database.write_rows("upsert_api_tokens", [gone], LOCK, collected_at=LATER)
     assert graph.node("00TA") == {
         "objectid": "00TA",
         "id": "00Ta",
@@ -117,7 +117,7 @@ def test_user(graph: Graph, database: Database) -> None:
         "CREATE (:Okta:Okta_User {objectid: '00UA', name: 'JO@CONTOSO.COM', status: 'ACTIVE', environmentid: '00O1'})"
     )
     unknown = {**USER, "environmentid": None}
-    written = database.write_rows("upsert_users", [unknown, {**USER, "objectid": "00UB"}], LOCK, seen_at=SEEN_AT)
+    written = database.write_rows("upsert_users", [unknown, {**USER, "objectid": "00UB"}], LOCK, collected_at=SEEN_AT)
     assert written == 2
     assert graph.node("00UA") == {**USER, "name": "JO@CONTOSO.COM", "status": "ACTIVE", "lastseen": SEEN_AT}
     assert graph.node("00UB") == {**USER, "objectid": "00UB", "lastseen": SEEN_AT}
@@ -125,8 +125,8 @@ def test_user(graph: Graph, database: Database) -> None:
 
 def test_organization(graph: Graph, database: Database) -> None:
     """The organization is created with its domain as its name, and a second time changes its lastseen alone."""
-    database.write_rows("upsert_organization", [ORGANIZATION], LOCK, seen_at=SEEN_AT)
-    database.write_rows("upsert_organization", [ORGANIZATION], LOCK, seen_at=LATER)
+    database.write_rows("upsert_organization", [ORGANIZATION], LOCK, collected_at=SEEN_AT)
+    database.write_rows("upsert_organization", [ORGANIZATION], LOCK, collected_at=LATER)
     assert graph.value("MATCH (n:Okta) RETURN count(n)") == 1
     assert graph.node("00O1") == {**ORGANIZATION, "environmentid": "00O1", "lastseen": LATER}
 
@@ -145,21 +145,21 @@ def test_organization(graph: Graph, database: Database) -> None:
 def test_name_of_the_organization(graph: Graph, database: Database, there: Any, given: str, expected: Any) -> None:
     """A name that another collector gave the organization stays; our own follows the case that is wanted."""
     graph.run("CREATE (:Okta:Okta_Organization {objectid: '00O1', name: $name})", name=there)
-    database.write_rows("upsert_organization", [{**ORGANIZATION, "name": given}], LOCK, seen_at=SEEN_AT)
+    database.write_rows("upsert_organization", [{**ORGANIZATION, "name": given}], LOCK, collected_at=SEEN_AT)
     assert graph.node("00O1")["name"] == expected
 
 
 def test_edges(graph: Graph, database: Database) -> None:
     """Edges are made once, with lastseen of the last run, and an end that is missing shows in the count."""
     graph.run("UNWIND ['00O1', '00UA', '00TA', '00TB'] AS id CREATE (:Okta {objectid: id})")
-    for seen_at in (SEEN_AT, LATER):
+    for collected_at in (SEEN_AT, LATER):
         rows: list[Row] = [
             {"user": "00UA", "apiTokens": ["00TA", "00TB", "MISSING"]},
             {"user": "MISSING", "apiTokens": ["00TA"]},
         ]
-        assert database.write_rows("link_api_token_for", rows, LOCK, seen_at=seen_at) == 2
+        assert database.write_rows("link_api_token_for", rows, LOCK, collected_at=collected_at) == 2
         users = [{"contained": "00UA"}, {"contained": "MISSING"}]
-        assert database.write_rows("link_contains", users, LOCK, organization="00O1", seen_at=seen_at) == 1
+        assert database.write_rows("link_contains", users, LOCK, organization="00O1", collected_at=collected_at) == 1
     properties = (("lastseen", LATER), ("traversable", True))
     assert [edge for edge in graph.everything() if edge[0] == "edge"] == [
         ("edge", "00O1", "Okta_Contains", "00UA", properties),
@@ -222,7 +222,7 @@ def test_present_tokens(graph: Graph, database: Database) -> None:
         CREATE (:Okta:Okta_ApiToken {objectid: 'NOBODYS'}), (:Okta:Okta_User {objectid: 'USER', environmentid: '00O1'})
         """
     )
-    held = Lookout(database).look().api_tokens_of("00O1", ["contoso.okta.com"])
+    held = ExistingReader(database).look().api_tokens_of("00O1", ["contoso.okta.com"])
     assert sorted(held) == ["OKTAHOUND", "OPENHOUND", "ORG", "OTHER"]
     found = database.read(
         "read_api_tokens",
@@ -252,7 +252,7 @@ def test_stubs(graph: Graph, database: Database) -> None:
         """
     )
     ids = ["00O1", "00UA", "00TA", "00TB", "00TC", "00TD", "00TE"]
-    assert Lookout(database).look().stubs_among(ids) == ["00O1", "00UA", "00TA", "00TB", "00TC", "00TD"]
+    assert ExistingReader(database).look().stubs_among(ids) == ["00O1", "00UA", "00TA", "00TB", "00TC", "00TD"]
     assert database.write("adopt_stubs", LOCK, objectids=ids) == [
         {"objectid": "00O1", "adopted": True},
         {"objectid": "00TA", "adopted": True},
@@ -263,7 +263,7 @@ def test_stubs(graph: Graph, database: Database) -> None:
     ]
     found = graph.run("MATCH (n:Okta) RETURN n.objectid AS objectid ORDER BY objectid")
     assert [row["objectid"] for row in found] == ["00O1", "00TA", "00TB", "00TC", "00UA"]
-    assert Lookout(database).look().stubs_among(ids) == ["00TC", "00TD"]
+    assert ExistingReader(database).look().stubs_among(ids) == ["00TC", "00TD"]
 
 
 def test_duplicates(graph: Graph, database: Database) -> None:
@@ -278,8 +278,8 @@ def test_duplicates(graph: Graph, database: Database) -> None:
 
 def test_bookkeeping(graph: Graph, database: Database) -> None:
     """One node per org remembers when its data had been collected."""
-    for seen_at in (SEEN_AT, LATER):
-        database.write("upsert_oktaingest", LOCK, org="00O1", domain="contoso.okta.com", seen_at=seen_at)
+    for collected_at in (SEEN_AT, LATER):
+        database.write("upsert_oktaingest", LOCK, org="00O1", domain="contoso.okta.com", collected_at=collected_at)
     assert graph.everything() == [
         ("node", "OktaIngest", (("domain", "contoso.okta.com"), ("lastCollected", LATER), ("org", "00O1")))
     ]
@@ -300,7 +300,7 @@ def test_batches(graph: Graph, database: Database) -> None:
     """Rows travel in batches of the given size, each told as it is done, and the counts are summed."""
     batches: list[int] = []
     rows = [{**USER, "objectid": f"00U{number}"} for number in range(5)]
-    written = database.write_rows("upsert_users", rows, LOCK, on_batch=batches.append, seen_at=SEEN_AT)
+    written = database.write_rows("upsert_users", rows, LOCK, on_batch=batches.append, collected_at=SEEN_AT)
     assert (batches, written) == ([2, 2, 1], 5)
     assert graph.value("MATCH (n:Okta_User) RETURN count(n)") == 5
 

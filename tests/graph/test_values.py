@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from okta_ingest.graph.database import Database
-from okta_ingest.graph.questions import Answer
-from okta_ingest.tables import as_csv, as_json, as_table
+from okta_ingest.graph.queries import QueryResult
+from okta_ingest.output.tables import as_csv, as_json, as_table
 from tests.graph_under_test import Graph
 
 
@@ -37,7 +37,7 @@ def database(graph: Graph) -> Iterator[Database]:
 def test_value(database: Database, expression: str, expected: Any) -> None:
     """Every value that a question can return is plain, and can be shown in every form."""
     answer = database.ask(f"RETURN {expression} AS x", {})
-    assert answer == Answer(["x"], [[expected]])
+    assert answer == QueryResult(["x"], [[expected]])
     json.loads(as_json(answer))
     assert as_csv(answer) and as_table(answer, all_of_them=True)
 

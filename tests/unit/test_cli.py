@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 import okta_ingest
-from okta_ingest import configuration
 from okta_ingest.cli import main
+from okta_ingest.config import loader
 from okta_ingest.errors import GraphError
 
 
@@ -49,7 +49,7 @@ def test_interrupt_that_a_library_swallows(monkeypatch: pytest.MonkeyPatch, swal
         except KeyboardInterrupt:
             raise swallowed from None
 
-    monkeypatch.setattr(configuration, "load", interrupted)
+    monkeypatch.setattr(loader, "load", interrupted)
     done = CliRunner().invoke(main, ["sync"])
     assert done.exit_code == 130
     assert done.stderr == "interrupted: what is written is right, and the next run completes it\n"
@@ -61,7 +61,7 @@ def test_bug(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise KeyError("a bug")
 
-    monkeypatch.setattr(configuration, "load", broken)
+    monkeypatch.setattr(loader, "load", broken)
     short, long = CliRunner().invoke(main, ["sync"]), CliRunner().invoke(main, ["-v", "sync"])
     assert (short.exit_code, long.exit_code) == (1, 1)
     assert short.stderr == (
@@ -77,5 +77,5 @@ def test_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(configuration, "load", interrupted)
+    monkeypatch.setattr(loader, "load", interrupted)
     assert CliRunner().invoke(main, ["sync"]).exit_code == 130

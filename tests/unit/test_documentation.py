@@ -11,13 +11,15 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from okta_ingest import errors, sdk_configuration
+from okta_ingest import errors
 from okta_ingest.cli import main
-from okta_ingest.configuration import load
+from okta_ingest.config import okta_sdk
+from okta_ingest.config.loader import load
+from okta_ingest.config.settings import ApiToken, Neo4jSettings, OrgSettings, ServiceApp, Settings
 from okta_ingest.errors import ConfigurationError, OktaIngestError
-from okta_ingest.invocation import INTERRUPTED
-from okta_ingest.outcome import EXIT_CODES
-from okta_ingest.settings import ApiToken, IncludeSettings, Neo4jSettings, OrgSettings, ServiceApp, Settings
+from okta_ingest.interrupt import INTERRUPTED
+from okta_ingest.model.snapshot import Include
+from okta_ingest.pipeline.results import EXIT_CODES
 
 PROJECT = Path(__file__).parents[2]
 PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
@@ -25,7 +27,7 @@ TEXTS = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
 README, OPERATIONS, MESSAGES = (TEXTS[name] for name in ("README.md", "operations.md", "messages.md"))
 EXAMPLE = (PROJECT / "config.example.yaml").read_text(encoding="utf-8")
 
-SHOWN = (errors.OktaError, errors.GraphError, errors.OutputError, errors.SnapshotError, errors.QuestionError)
+SHOWN = (errors.OktaError, errors.GraphError, errors.OutputError, errors.SnapshotError, errors.QueryError)
 
 
 def spans(text: str) -> list[str]:
@@ -102,8 +104,11 @@ def test_settings() -> None:
     """The example configuration has every key that can be set, commented out or not, and no other."""
     shown = set(re.findall(r"^(?: |#|- )*([a-z_0-9]+):", EXAMPLE, re.M))
     shown |= set(re.findall(r" or (\w+):", EXAMPLE)) | set(re.findall(r"likewise: (\w+): or (\w+):", EXAMPLE)[0])
-    models = (Settings, OrgSettings, ApiToken, ServiceApp, Neo4jSettings, IncludeSettings)
-    keys = {key for model in models for key in model.model_fields} - {"credential", "kind"}
+    models = (Settings, OrgSettings, ApiToken, ServiceApp, Neo4jSettings)
+    keys = {key for model in models for key in model.model_fields} | Include.__dataclass_fields__.keys() - {
+        "credential",
+        "kind",
+    }
     keys |= {f"{key}_{way}" for key in ("token", "private_key", "password") for way in ("env", "file")}
     assert shown == keys
 
@@ -132,9 +137,9 @@ def test_environment_variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     asked = Asked()
     with pytest.raises(ConfigurationError):
         load(Settings, None, asked)
-    canonical = sdk_configuration.of_environment({}).names.values()
-    mode = f"{sdk_configuration.PREFIX}AUTHORIZATIONMODE"
-    (problem,) = sdk_configuration.of_environment({mode: "?"}).problems
+    canonical = okta_sdk.of_environment({}).names.values()
+    mode = f"{okta_sdk.PREFIX}AUTHORIZATIONMODE"
+    (problem,) = okta_sdk.of_environment({mode: "?"}).problems
     assert problem.startswith(mode)
     read = {name for name in asked.names if name.startswith(("NEO4J_", "OKTA_"))} | {*canonical, mode}
     text = README + TEXTS["okta-access.md"]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 import okta_ingest
-from okta_ingest import snapshot_file
 from okta_ingest.cli import main
+from okta_ingest.pipeline import snapshot_file
 from tests.samples import POSTMAN, snapshot
 
 PACKAGE = Path(okta_ingest.__file__).parent
@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "snapshot": "",
     "snapshot_file": "errors identity iso8601 snapshot pydantic",
     "plan": "identity iso8601 snapshot",
-    "outcome": "plan snapshot",
+    "result": "plan snapshot",
     "progress": "rich",
     "rows.__init__": "",
     "rows.fields": "identity iso8601",
@@ -35,15 +35,15 @@ MAY_IMPORT = {
     "rows.users": "identity rows.fields rows.organization snapshot",
     "rows.of_org": "rows.api_tokens rows.fields rows.organization rows.roles rows.users snapshot",
     "settings": "addresses okta.private_key pydantic",
-    "sdk_configuration": "",
+    "okta_sdk": "",
     "yaml_file": "errors yaml",
-    "configuration": "addresses errors sdk_configuration settings yaml_file pydantic",
-    "collection": "errors outcome plan rows.api_tokens snapshot",
+    "configuration": "addresses errors okta_sdk settings yaml_file pydantic",
+    "collection": "errors result plan rows.api_tokens snapshot",
     "printable": "",
     "screen": "rich",
-    "report": "collection iso8601 outcome plan printable snapshot",
-    "changes": "outcome printable screen rich",
-    "findings": "outcome printable",
+    "report": "collection iso8601 result plan printable snapshot",
+    "changes": "result printable screen rich",
+    "findings": "result printable",
     "tables": "graph.questions iso8601 printable screen rich",
     "export": "errors graph.questions",
     "okta.__init__": "",
@@ -67,9 +67,9 @@ MAY_IMPORT = {
     "graph.values": "neo4j",
     "graph.database": "errors graph.failures graph.questions graph.statements graph.values neo4j",
     "holdings": "graph.database identity",
-    "write_org": "errors graph.database iso8601 outcome plan rows.api_tokens rows.of_org rows.organization snapshot",
-    "sync": "errors graph.database holdings iso8601 outcome plan rows.of_org rows.organization snapshot write_org",
-    "check": "errors findings graph.database holdings outcome plan rows.of_org rows.organization snapshot",
+    "write_org": "errors graph.database iso8601 result plan rows.api_tokens rows.of_org rows.organization snapshot",
+    "sync": "errors graph.database holdings iso8601 result plan rows.of_org rows.organization snapshot write_org",
+    "check": "errors findings graph.database holdings result plan rows.of_org rows.organization snapshot",
     "ends.__init__": "",
     "ends.okta": "okta.auth okta.client okta.collect okta.private_key okta.service_app progress settings snapshot",
     "ends.snapshots": "errors settings snapshot",
@@ -79,10 +79,10 @@ MAY_IMPORT = {
     "commands.complaints": "click",
     "commands.choice": "snapshot click",
     "commands.sync": "changes commands.choice commands.complaints configuration ends.neo4j ends.okta ends.snapshots "
-    "errors invocation outcome plan progress report settings snapshot snapshot_file sync click",
-    "commands.collect": "collection commands.choice commands.complaints configuration ends.okta invocation outcome "
+    "errors invocation result plan progress report settings snapshot snapshot_file sync click",
+    "commands.collect": "collection commands.choice commands.complaints configuration ends.okta invocation result "
     "progress report settings snapshot_file click",
-    "commands.check": "check commands.complaints configuration ends.neo4j ends.okta findings invocation outcome "
+    "commands.check": "check commands.complaints configuration ends.neo4j ends.okta findings invocation result "
     "printable progress settings click",
     "commands.query": "commands.complaints configuration ends.neo4j graph.questions invocation printable settings "
     "tables click",

@@ -1,0 +1,89 @@
+"""Where a command reads the orgs from, and the database that it writes to."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from okta_ingest.config.settings import ApiToken, GraphSettings, OrgSettings
+from okta_ingest.errors import OktaError
+from okta_ingest.model.snapshot import Collect, FailedCollection, Include, Snapshot
+from okta_ingest.output.progress import ProgressBar
+
+if TYPE_CHECKING:
+    from okta_ingest.graph.database import Database
+    from okta_ingest.okta.auth.base import OktaAuth
+
+# Okta's and Neo4j's libraries are imported where they are needed: no command waits for one that it does not use.
+
+_ORGS_LISTED = 20
+
+
+def okta_orgs(
+    configured: Sequence[OrgSettings], include: Include, collected_at: datetime, progress: ProgressBar
+) -> dict[str, Collect]:
+    """How to read each configured org from Okta, by domain; *collected_at* is when the run began."""
+    return {org.domain: partial(_collect, org, include, collected_at, progress) for org in configured}
+
+
+def snapshot_orgs(entries: Sequence[Snapshot | FailedCollection], include: Include) -> dict[str, Collect]:
+    """How to read each org of a snapshot file, by domain, without what *include* leaves out."""
+    return {entry.domain: partial(_from_snapshot, entry, include) for entry in entries}
+
+
+def select_orgs(collects: Mapping[str, Collect], domains: Sequence[str]) -> dict[str, Collect]:
+    """Those of *collects* that ``--org`` names, or all. Raises BadParameter for an unknown domain."""
+    wanted = {domain.lower() for domain in domains}
+    unknown = sorted(wanted.difference(collects))
+    if unknown:
+        there = ", ".join(list(collects)[:_ORGS_LISTED]) + (", …" if len(collects) > _ORGS_LISTED else "")
+        raise click.BadParameter(f"not known here: {', '.join(unknown)}; known: {there or 'none'}", param_hint="--org")
+    return {domain: collect for domain, collect in collects.items() if not wanted or domain in wanted}
+
+
+def open_database(settings: GraphSettings) -> Database:
+    """The configured database. Raises GraphError; closes with ``with``."""
+    from okta_ingest.graph.database import Database
+
+    neo4j = settings.neo4j
+    return Database(neo4j.uri, neo4j.username, neo4j.password.get_secret_value(), neo4j.database, settings.batch_size)
+
+
+def _from_snapshot(entry: Snapshot | FailedCollection, include: Include) -> Snapshot:
+    if isinstance(entry, FailedCollection):
+        raise OktaError(f"It could not be read when the snapshot was made: {entry.error}")
+    if not include.owners:
+        entry = replace(entry, users={}, deleted_users=[])
+    return entry if include.roles else replace(entry, roles={})
+
+
+def _collect(org: OrgSettings, include: Include, collected_at: datetime, progress: ProgressBar) -> Snapshot:
+    from okta_ingest.okta.client import OktaClient
+    from okta_ingest.okta.collector import collect
+
+    def wait(seconds: float, reason: str) -> None:
+        progress.show(org.domain, f"waiting {seconds:.0f} s {reason}", 0, 0)
+        time.sleep(seconds)
+
+    with OktaClient(org.org_url, _auth(org, include), wait) as client:
+        return collect(client, org.domain, collected_at, org.sees_all_tokens, include)
+
+
+def _auth(org: OrgSettings, include: Include) -> OktaAuth:
+    from okta_ingest.okta.auth.base import SswsAuth
+    from okta_ingest.okta.collector import REQUIRED_SCOPE, optional_scopes
+
+    credential = org.credential
+    if isinstance(credential, ApiToken):
+        return SswsAuth(credential.token.get_secret_value())
+    from okta_ingest.okta.auth.service_app import ServiceAppAuth
+
+    wanted = optional_scopes(include)
+    granted = [scope for scope in wanted if credential.scopes is None or scope in credential.scopes]
+    return ServiceAppAuth(org.org_url, credential.client_id, credential.signing_key, REQUIRED_SCOPE, granted)

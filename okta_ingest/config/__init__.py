@@ -1,0 +1,1 @@
+"""From the configuration file and the environment to validated settings."""

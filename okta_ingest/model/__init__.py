@@ -1,0 +1,1 @@
+"""Pure data and decisions: snapshot, rows, plan, removal. Standard library only."""

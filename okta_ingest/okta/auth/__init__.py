@@ -1,0 +1,1 @@
+"""How requests to Okta are signed."""

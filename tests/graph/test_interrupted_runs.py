@@ -1,0 +1,147 @@
+"""A run that is cut off anywhere is completed by the next one: the graph ends as if nothing had happened."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from okta_ingest.errors import GraphError
+from okta_ingest.graph.database import Database, Lock
+from okta_ingest.model.plan import Removal
+from okta_ingest.model.snapshot import Snapshot
+from okta_ingest.pipeline import sync
+from okta_ingest.pipeline.results import Progress, RunResult
+from sandbox.okta_users import role, user
+from tests.graph_under_test import Graph
+from tests.samples import COLLECTED_AT, DOMAIN, api_token, snapshot
+
+OPTIONS = sync.Options(write=True, upper_names=True, index=True, removal=Removal())
+STUBS = (
+    "CREATE ({objectid: '00TSAMPLE0000005X697'})-[:Okta_ApiTokenFor]->(:Okta_User {objectid: '00UOWNER00000001X697'})"
+)
+
+
+class CutOff(Exception):  # noqa: N818 - it is no error of ours
+    """What a kill -9 is to the database: nothing more comes."""
+
+
+class Frail(Database):
+    """A database whose client dies before a given transaction, which is after the one before it."""
+
+    lives = 0
+
+    def _write(self, statement: str, lock: Lock, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+        self.lives -= 1
+        if self.lives < 0:
+            raise CutOff
+        return super()._write(statement, lock, params)
+
+
+@pytest.fixture
+def database(graph: Graph) -> Iterator[Frail]:
+    """The database, in batches so small that a run has many transactions."""
+    database = Frail(graph.uri, graph.username, graph.password, "neo4j", batch_size=3)
+    database.lives = 1_000_000
+    with database:
+        yield database
+
+
+def run(database: Database, taken: Snapshot, started: datetime, progress: Progress = lambda *_: None) -> RunResult:
+    """One run that writes *taken*."""
+    result = RunResult(started)
+    collects = {DOMAIN: lambda: replace(taken, collected_at=started)}
+    sync.run(collects, database, result, OPTIONS, progress)
+    return result
+
+
+def days() -> tuple[Snapshot, Snapshot]:
+    """What the org says on two days: on the second a token is new, one gone, one renamed, one has another owner.
+
+    An owner's role is withdrawn, another is given one.
+    """
+    first = [api_token(number) for number in range(6)]
+    second = [api_token(1, name="Renamed"), api_token(2, userId="00unew"), *first[3:], api_token(9)]
+    one, two = first[0]["userId"], first[3]["userId"]
+    users = {owner: user(owner, f"{owner}@contoso.com") for owner in (one, two)}
+    return (
+        snapshot(*first, users=users, roles={one: [role("SUPER_ADMIN"), role("APP_ADMIN", 2)], two: []}),
+        snapshot(*second, users=users, roles={one: [role("APP_ADMIN", 2)], two: [role("ORG_ADMIN", 3)]}),
+    )
+
+
+def test_cut_off(graph: Graph, database: Frail) -> None:
+    """Cut off between any two transactions, a run is completed by the next, stubs, owners and removals included."""
+    first, second = days()
+    monday, tuesday, wednesday = (COLLECTED_AT + timedelta(days=day) for day in range(3))
+
+    def begin() -> None:
+        graph.run("MATCH (n) DETACH DELETE n")
+        graph.run(STUBS)
+        assert run(database, first, monday).status == "ok"
+
+    begin()
+    database.lives = lives = 1_000_000
+    assert run(database, second, tuesday).status == "ok"
+    transactions = lives - database.lives
+    run(database, second, wednesday)
+    undisturbed = graph.everything()
+    assert transactions > 15
+    for alive in range(transactions):
+        begin()
+        database.lives = alive
+        with pytest.raises(CutOff):
+            run(database, second, tuesday)
+        database.lives = 1_000_000
+        assert run(database, second, wednesday).status == "ok"
+        assert graph.everything() == undisturbed, f"cut off at transaction {alive}"
+
+
+def test_older_list_removes_nothing_of_a_newer_run(graph: Graph, database: Frail) -> None:
+    """A run that started earlier and writes later removes no token that a newer run has written."""
+    older, newer = snapshot(api_token(1)), snapshot(api_token(1), api_token(2))
+    for taken, at in ((newer, COLLECTED_AT + timedelta(hours=1)), (older, COLLECTED_AT)):
+        assert run(database, taken, at).status == "ok"
+    assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == 2
+
+
+def test_older_roles_change_nothing_of_a_newer_run(graph: Graph, database: Frail) -> None:
+    """A run that started earlier and writes later neither adds a role that is gone nor removes one that is new."""
+    older, newer = days()
+    run(database, newer, COLLECTED_AT + timedelta(hours=1))
+    roles = "MATCH (u:Okta_User)-[r]->(n) RETURN u.id AS id, u.roleTypes AS types, type(r) AS type, n.id AS end"
+    before = sorted(graph.run(roles), key=repr)
+    run(database, older, COLLECTED_AT)
+    assert len(before) == 4
+    assert sorted(graph.run(roles), key=repr) == before
+
+
+def test_tokens_that_are_gone_already(graph: Graph, database: Frail, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A removal that another run, or a commit whose answer was lost, has done before counts, and is no failure."""
+    write = database._write
+
+    def twice(statement: str, lock: Lock, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+        if statement == "remove_api_tokens":
+            write(statement, lock, params)
+        return write(statement, lock, params)
+
+    assert run(database, snapshot(api_token(1), api_token(2)), COLLECTED_AT).status == "ok"
+    monkeypatch.setattr(database, "_write", twice)
+    result = run(database, snapshot(api_token(1)), COLLECTED_AT + timedelta(days=1))
+    assert (result.status, result.orgs[0].tokens["removed"], result.orgs[0].tokens["kept"]) == ("ok", 1, 0)
+    assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == 1
+
+
+def test_server_that_dies(graph: Graph, database: Frail, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A database that fails in the middle of an org leaves an error for that org, and zero counters."""
+
+    def fail(*_: object) -> None:
+        raise GraphError("gone")
+
+    monkeypatch.setattr(database, "_write", fail)
+    result = RunResult(COLLECTED_AT)
+    collects = {DOMAIN: lambda: snapshot(api_token(1))}
+    sync.run(collects, database, result, OPTIONS, lambda *_: None)
+    (org,) = result.orgs
+    assert (org.status, org.error, {*org.tokens.values(), *org.owners.values()}) == ("failed", "gone", {0})

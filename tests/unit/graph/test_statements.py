@@ -1,0 +1,84 @@
+"""Each file of cypher/ keeps the promises of its header."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from okta_ingest.graph.statements import Statement, parse, statements
+from okta_ingest.model.rows.api_tokens import remove_api_tokens
+from okta_ingest.model.rows.fields import Row
+from okta_ingest.model.rows.org import rows_of
+from sandbox.okta_users import custom_role, role
+from tests.samples import POSTMAN, snapshot
+
+OWNER = POSTMAN["userId"]
+EVERYTHING = rows_of(
+    snapshot(POSTMAN, roles={OWNER: [role("SUPER_ADMIN"), custom_role("cr0Help697", "Helpers")]}), upper_names=False
+)
+ROWS: dict[str, Sequence[Row]] = {
+    **EVERYTHING.upserts,
+    **EVERYTHING.unlinks,
+    **EVERYTHING.links,
+    "upsert_role_types": EVERYTHING.role_types,
+    "remove_api_tokens": remove_api_tokens([{"objectid": "00TA", "lastseen": "2026-02-01T12:00:00Z"}]),
+}
+TEXT = """\
+// upsert_things: one thing per row.
+// Rows:    objectid, name
+// Params:  collected_at
+// Graph:   (:Thing {objectid})
+// Returns: written
+UNWIND $rows AS row
+MERGE (n:Thing {objectid: row.objectid})
+SET n.name = row.name, n.lastseen = datetime($collected_at)
+"""
+
+
+@pytest.mark.parametrize("statement", statements().values(), ids=lambda statement: statement.name)
+def test_rows_of_the_header_are_the_keys_that_rows_makes(statement: Statement) -> None:
+    """The keys in ``Rows:`` are those that the function of the same name under rows/ makes."""
+    made = ROWS[statement.name][0].keys() if statement.name in ROWS else set()
+    assert statement.rows == set(made)
+
+
+@pytest.mark.parametrize("statement", statements().values(), ids=lambda statement: statement.name)
+def test_name_is_verb_and_object(statement: Statement) -> None:
+    """The name of a statement says what it does to what."""
+    assert statement.name.split("_")[0] in {
+        "index",
+        "adopt",
+        "lock",
+        "read",
+        "upsert",
+        "link",
+        "unlink",
+        "remove",
+    }
+
+
+def test_parse() -> None:
+    """A header is read into the names of rows and parameters."""
+    statement = parse("upsert_things.cypher", TEXT)
+    assert (statement.name, statement.rows, statement.params, statement.text) == (
+        "upsert_things",
+        frozenset({"objectid", "name"}),
+        frozenset({"collected_at"}),
+        TEXT,
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("// Graph:   (:Thing {objectid})\n", ""), "the five header lines"),
+        (("upsert_things:", "upsert_other:"), "the header names it upsert_other"),
+        (("objectid, name", "objectid, name, more"), "Rows: and the statement differ in more"),
+        (("row.name", "row.title"), "Rows: and the statement differ in name, title"),
+        (("$collected_at", "$now"), "Params: and the statement differ in now, collected_at"),
+    ],
+)
+def test_broken_header(change: tuple[str, str], message: str) -> None:
+    """A header that is incomplete or untrue is refused, with the file's name."""
+    with pytest.raises(ValueError, match=message) as raised:
+        parse("upsert_things.cypher", TEXT.replace(*change))
+    assert str(raised.value).startswith("upsert_things.cypher: ")
