@@ -1,10 +1,9 @@
-"""The okta-ingest command: options in, one call, report out.
+"""The okta-ingest command. The one place where an exception becomes a message and an exit code.
 
-A command's module is imported when it runs, with what that command needs: ``--version`` and ``--help`` answer at once.
+A command's module is imported when it runs: ``--version`` and ``--help`` load Click only.
 """
 
 import io
-import logging
 import signal
 import sys
 import traceback
@@ -15,88 +14,83 @@ from typing import Any
 import click
 
 from okta_ingest import __version__
-from okta_ingest.commands.common import Invocation
+from okta_ingest.commands.common import Invocation, global_options, print_to_stderr, with_invocation
 from okta_ingest.errors import OktaIngestError
-from okta_ingest.interrupt import INTERRUPTED, Interrupt
+from okta_ingest.interrupt import INTERRUPTED
+from okta_ingest.messages import run as messages
 from okta_ingest.output.escape import printable
 
 
 class _Group(click.Group):
-    """The one place where an error becomes a message and an exit code."""
-
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except (Exception, KeyboardInterrupt) as error:
-            if isinstance(error, KeyboardInterrupt) or (ctx.obj is not None and ctx.obj.interrupt.received):
-                _print_error("interrupted: what is written is right, and the next run completes it")
-                ctx.exit(INTERRUPTED)
-            if isinstance(error, OktaIngestError):
-                _print_error(f"error: {error}")
-                ctx.exit(error.exit_code)
-            _print_error(f"error: this is a bug in okta-ingest {__version__} ({type(error).__name__})")
-            _print_error(
-                traceback.format_exc()
-                if ctx.params["verbose"]
-                else "Please report it with the traceback that -v shows."
-            )
-            ctx.exit(1)
+            invocation = ctx.ensure_object(Invocation)
+            if isinstance(error, KeyboardInterrupt) or invocation.interrupt.received:
+                ctx.exit(_report_interrupt(invocation))
+            ctx.exit(_report_error(error, invocation))
+
+
+def _report_interrupt(invocation: Invocation) -> int:
+    message = messages.INTERRUPTED_WRITE if invocation.interrupt.writing else messages.INTERRUPTED
+    print_to_stderr([message.line()])
+    return INTERRUPTED
+
+
+def _report_error(error: BaseException, invocation: Invocation) -> int:
+    if isinstance(error, OktaIngestError):
+        print_to_stderr([printable(f"error: {error}")])
+        return error.exit_code
+    bug = messages.UNEXPECTED_ERROR(version=__version__, kind=type(error).__name__)
+    details = traceback.format_exc() if invocation.verbose else bug.advice
+    print_to_stderr([f"error: {bug.text}", printable(details)])
+    return 1
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "--config",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Configuration file. Default: $OKTA_INGEST_CONFIG, else ./config.yaml if it exists, else the environment.",
-)
-@click.option("-v", "--verbose", is_flag=True, help="Log every request, show all warnings, and the traceback of a bug.")
-@click.option("-q", "--quiet", is_flag=True, help="No report, no progress: warnings and errors only.")
+@global_options
 @click.version_option(__version__, prog_name="okta-ingest")
 @click.pass_context
-def main(ctx: click.Context, config: Path | None, verbose: bool, quiet: bool) -> None:
-    """Put the API tokens of an Okta org, and the edges to their owners, into the Neo4j database under BloodHound."""
+def main(ctx: click.Context) -> None:
+    """Put the API tokens of an Okta org, with the edges to their owners, into BloodHound's Neo4j database."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A name that this terminal's encoding lacks must not cost the report.
+            # A character that the terminal's encoding lacks must not abort the report.
             stream.reconfigure(errors="backslashreplace")
-    if verbose and quiet:
-        raise click.UsageError("-v and -q exclude each other.")
-    ctx.obj = Invocation(config, verbose, quiet, Interrupt())
-    signal.signal(signal.SIGINT, ctx.obj.interrupt)
-    if verbose:
-        _log_to_stderr()
+    signal.signal(signal.SIGINT, ctx.ensure_object(Invocation).interrupt)
 
 
 _json = click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
+_force = click.option("--force", is_flag=True, help="Replace existing files.")
 _org = click.option(
     "--org",
     "domains",
     metavar="DOMAIN",
     multiple=True,
-    help="Only this org of the configuration, or of the snapshot. Repeatable.",
+    help="Only this org of the configuration or snapshot. Repeatable.",
 )
 
 
-def _options_of_a_run(command: Callable[..., None]) -> Callable[..., None]:
+def _sync_options(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
         _json,
         click.option(
             "--max-removals",
             type=click.IntRange(min=0),
             metavar="N",
-            help="Remove up to N tokens that are gone from Okta, instead of 10, or 30 % where that is more.",
+            help="Remove up to N stale tokens. Default: 10, or 30 % if that is more.",
         ),
         click.option(
-            "--older-snapshot", is_flag=True, help="Use the snapshot though the graph holds what was collected later."
+            "--older-snapshot", is_flag=True, help="Write a snapshot that is older than the data in the graph."
         ),
         click.option(
             "--snapshot",
             type=click.Path(path_type=Path, exists=True, dir_okay=False),
             metavar="FILE",
-            help="Take what okta-ingest collect has written to FILE, instead of asking Okta.",
+            help="Read a file of okta-ingest collect instead of Okta.",
         ),
         _org,
     ):
@@ -104,24 +98,24 @@ def _options_of_a_run(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-@main.command()
-@_options_of_a_run
-@click.pass_obj
-def sync(invocation: Invocation, /, **options: Any) -> None:
+@main.command(short_help="Read the API tokens from Okta and write them to Neo4j.")
+@_sync_options
+@with_invocation
+def sync(invocation: Invocation, **options: Any) -> None:
     """Read the API tokens from Okta and write them to Neo4j.
 
-    Exit codes: 0 done; 1 failed; 2 wrong usage or configuration; 3 done, but something was withheld;
-    130 interrupted.
+    Exit codes: 0 done; 1 failed; 2 wrong usage or configuration; 3 done, but partial (token list partial, or stale
+    tokens not removed); 130 interrupted.
     """
     from okta_ingest.commands import sync as command
 
     sys.exit(command.sync(invocation, **options, write=True))
 
 
-@main.command()
-@_options_of_a_run
-@click.pass_obj
-def plan(invocation: Invocation, /, **options: Any) -> None:
+@main.command(short_help="Show what sync would do, token by token; write nothing.")
+@_sync_options
+@with_invocation
+def plan(invocation: Invocation, **options: Any) -> None:
     """Show what sync would do, token by token; write nothing.
 
     The exit code is the one that sync would end with.
@@ -131,44 +125,46 @@ def plan(invocation: Invocation, /, **options: Any) -> None:
     sys.exit(command.sync(invocation, **options, write=False))
 
 
-@main.command()
+@main.command(short_help="Read the API tokens from Okta into a file; needs no Neo4j.")
 @_org
 @click.option(
     "--output", type=click.Path(path_type=Path), metavar="FILE", required=True, help="The file to write, mode 0600."
 )
-@click.pass_obj
-def collect(invocation: Invocation, domains: Sequence[str], output: Path) -> None:
+@_force
+@with_invocation
+def collect(invocation: Invocation, domains: Sequence[str], output: Path, force: bool) -> None:
     """Read the API tokens from Okta into a file, for sync --snapshot; needs no Neo4j.
 
-    The exit codes are those of sync; an org that cannot be read stands in the file with its error.
+    The exit codes are those of sync. An org that cannot be read is in the file with its error. If no org can be read,
+    nothing is written.
     """
     from okta_ingest.commands import collect as command
 
-    sys.exit(command.collect(invocation, domains, output))
+    sys.exit(command.collect(invocation, domains, output, force))
 
 
-@main.command()
+@main.command(short_help="Check Okta and Neo4j: what works, what is missing, what to do.")
 @_json
-@click.pass_obj
+@with_invocation
 def check(invocation: Invocation, as_json: bool) -> None:
-    """Look at both ends: what works, what is missing, and what to do about it; write nothing.
+    """Check Okta and Neo4j: what works, what is missing, and what to do; write nothing.
 
-    Exit codes: 0 a run would work; 1 it would fail; 2 wrong usage or configuration; 3 it would leave something
-    out, or could not remove what is gone; 130 interrupted.
+    Exit codes: 0 a run would work; 1 it would fail; 2 wrong usage or configuration; 3 it would be partial, or could
+    not remove stale tokens; 130 interrupted.
     """
     from okta_ingest.commands import check as command
 
     sys.exit(command.check(invocation, as_json))
 
 
-@main.command()
-@click.argument("question", required=False, metavar="[NAME|FILE]")
+@main.command(short_help="Run a query by name, or one from a file; list all queries.")
+@click.argument("query", required=False, metavar="[NAME|FILE]")
 @click.option(
     "--param",
     "given",
     metavar="NAME=VALUE",
     multiple=True,
-    help="A value for a parameter of the question, instead of its default. Repeatable.",
+    help="A value for a parameter of the query. Repeatable.",
 )
 @click.option(
     "--format",
@@ -176,40 +172,25 @@ def check(invocation: Invocation, as_json: bool) -> None:
     type=click.Choice(["table", "json", "csv"]),
     default="table",
     show_default=True,
-    help="A table for people; JSON or CSV for programs.",
+    help="Output format.",
 )
-@click.pass_obj
-def query(invocation: Invocation, question: str | None, given: Sequence[str], form: str) -> None:
-    """Ask the graph a question by its name, or one of your own from a file; without either, list the questions.
+@with_invocation
+def query(invocation: Invocation, query: str | None, given: Sequence[str], form: str) -> None:
+    """Run a query by name, or one from a file; without either, list the queries.
 
-    A question can only read. A column named path that comes first is for drawing, and not shown.
+    A query can only read. A first column named path is for drawing, and is not printed.
     """
     from okta_ingest.commands import query as command
 
-    sys.exit(command.query(invocation, question, given, form))
+    sys.exit(command.query(invocation, query, given, form))
 
 
-@main.command()
+@main.command(short_help="Write queries and styles for Neo4j Browser and BloodHound.")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-@click.pass_obj
-def export(invocation: Invocation, folder: Path) -> None:
-    """Write the questions, and how the graph looks, as files for Neo4j Browser and BloodHound into DIR."""
+@_force
+@with_invocation
+def export(invocation: Invocation, folder: Path, force: bool) -> None:
+    """Write the queries and styles for Neo4j Browser and BloodHound into DIR."""
     from okta_ingest.commands import export as command
 
-    sys.exit(command.export(invocation, folder))
-
-
-def _print_error(text: str) -> None:
-    click.echo(printable(text), err=True)
-
-
-def _log_to_stderr() -> None:
-    class Printable(logging.Formatter):
-        def format(self, record: logging.LogRecord) -> str:
-            return printable(super().format(record))
-
-    handler = logging.StreamHandler()
-    handler.setFormatter(Printable("%(asctime)s %(message)s"))
-    logger = logging.getLogger("okta_ingest")
-    logger.addHandler(handler)
-    logger.setLevel(logging.DEBUG)
+    sys.exit(command.export(invocation, folder, force))

@@ -10,15 +10,16 @@ _SHOW_CURSOR = "\x1b[?25h"
 
 
 class Interrupt:
-    """The handler of SIGINT; it remembers the signal, for the Neo4j driver can turn a KeyboardInterrupt into an error.
+    """The handler of SIGINT; it remembers the signal, as the Neo4j driver can turn a KeyboardInterrupt into an error.
 
     The second signal ends the process at once, and so does the first one where ``at_once`` is set: the driver would
-    wait until the server has finished.
+    wait until the server has finished. ``writing`` is set as soon as something may have been written.
     """
 
     def __init__(self) -> None:
         self.received = False
         self.at_once = False
+        self.writing = False
 
     def __call__(self, signum: int, frame: FrameType | None) -> None:
         """Handle the signal."""

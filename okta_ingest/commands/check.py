@@ -1,4 +1,4 @@
-"""``check``: look at both ends."""
+"""``check``: check Okta and Neo4j without writing."""
 
 import os
 from datetime import datetime, timezone
@@ -7,27 +7,26 @@ from functools import partial
 import click
 
 from okta_ingest.commands import sources
-from okta_ingest.commands.common import Invocation, print_to_stderr
+from okta_ingest.commands.common import Invocation, print_to_stderr, warning_lines
 from okta_ingest.config import loader
 from okta_ingest.config.settings import Settings
 from okta_ingest.output import check_report
-from okta_ingest.output.escape import printable
 from okta_ingest.output.progress import ProgressBar
-from okta_ingest.pipeline.check import check as look_at
+from okta_ingest.pipeline import check as pipeline
 from okta_ingest.pipeline.results import EXIT_CODES
 
 
 def check(invocation: Invocation, as_json: bool) -> int:
-    """Look at both ends."""
+    """Print the findings and return the exit code of a run that meets them."""
     loaded = loader.load(Settings, invocation.config, os.environ)
     settings = loaded.settings
     with ProgressBar(wanted=not invocation.quiet) as progress:
         collects = sources.okta_orgs(settings.okta, settings.include, datetime.now(timezone.utc), progress)
-        found = look_at(collects, partial(sources.open_database, settings), settings.neo4j.uri, progress.show)
+        findings = pipeline.check(collects, partial(sources.open_database, settings), settings.neo4j.uri, progress.show)
     invocation.interrupt.raise_if_received()
-    print_to_stderr([printable(f"warning: {warning}") for warning in loaded.warnings])
+    print_to_stderr(warning_lines(loaded.warnings))
     if as_json:
-        click.echo(check_report.as_json(found))
+        click.echo(check_report.as_json(findings))
     else:
-        click.echo(check_report.as_text(found, only_bad=invocation.quiet, all_of_them=invocation.verbose), nl=False)
-    return EXIT_CODES[check_report.status(found)]
+        click.echo(check_report.as_text(findings, invocation.quiet, invocation.verbose), nl=False)
+    return EXIT_CODES[pipeline.status(findings)]

@@ -9,7 +9,7 @@ from okta_ingest.output import export as exporting
 from okta_ingest.output.escape import printable
 
 
-def export(invocation: Invocation, folder: Path) -> int:
+def export(invocation: Invocation, folder: Path, force: bool) -> int:
     """Write the files for Neo4j Browser and BloodHound into *folder*."""
     paths = exporting.export(folder)
     if not invocation.quiet:

@@ -13,7 +13,10 @@ import click
 
 from okta_ingest.config.settings import ApiToken, GraphSettings, OrgSettings
 from okta_ingest.errors import OktaError
+from okta_ingest.messages import run as run_messages
+from okta_ingest.messages import usage as usage_messages
 from okta_ingest.model.snapshot import Collect, FailedCollection, Include, Snapshot
+from okta_ingest.model.truncate import joined
 from okta_ingest.output.progress import ProgressBar
 
 if TYPE_CHECKING:
@@ -42,8 +45,9 @@ def select_orgs(collects: Mapping[str, Collect], domains: Sequence[str]) -> dict
     wanted = {domain.lower() for domain in domains}
     unknown = sorted(wanted.difference(collects))
     if unknown:
-        there = ", ".join(list(collects)[:_ORGS_LISTED]) + (", …" if len(collects) > _ORGS_LISTED else "")
-        raise click.BadParameter(f"not known here: {', '.join(unknown)}; known: {there or 'none'}", param_hint="--org")
+        known = joined(list(collects), _ORGS_LISTED) or "none"
+        message = usage_messages.UNKNOWN_ORG.line(unknown=", ".join(unknown), known=known)
+        raise click.BadParameter(message, param_hint="--org")
     return {domain: collect for domain, collect in collects.items() if not wanted or domain in wanted}
 
 
@@ -57,7 +61,7 @@ def open_database(settings: GraphSettings) -> Database:
 
 def _from_snapshot(entry: Snapshot | FailedCollection, include: Include) -> Snapshot:
     if isinstance(entry, FailedCollection):
-        raise OktaError(f"It could not be read when the snapshot was made: {entry.error}")
+        raise OktaError(run_messages.FAILED_WHEN_COLLECTED(error=entry.error))
     if not include.owners:
         entry = replace(entry, users={}, deleted_users=[])
     return entry if include.roles else replace(entry, roles={})

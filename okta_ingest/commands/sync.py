@@ -14,13 +14,15 @@ from okta_ingest.config import loader
 from okta_ingest.config.loader import Configuration
 from okta_ingest.config.settings import GraphSettings, Settings
 from okta_ingest.errors import GraphError
-from okta_ingest.model.plan import Removal
+from okta_ingest.messages import usage as messages
+from okta_ingest.model.removal import RemovalPolicy
 from okta_ingest.model.snapshot import Collect
-from okta_ingest.output import report
+from okta_ingest.output import report, report_json
 from okta_ingest.output.progress import ProgressBar
 from okta_ingest.pipeline import snapshot_file
-from okta_ingest.pipeline.results import RunResult
-from okta_ingest.pipeline.sync import Options, run
+from okta_ingest.pipeline.results import WRITING, RunResult
+from okta_ingest.pipeline.sync import SyncResult, sync_orgs
+from okta_ingest.pipeline.sync_org import Options
 
 
 def sync(
@@ -33,57 +35,78 @@ def sync(
     max_removals: int | None,
     as_json: bool,
 ) -> int:
-    """Bring the graph up to date; without *write*, show what that would change."""
+    """Run sync, or plan without *write*; print the report and return the exit code."""
     if older_snapshot and snapshot is None:
-        raise click.UsageError("--older-snapshot goes with --snapshot.")
-    begun, started = time.monotonic(), datetime.now(timezone.utc)
+        raise click.UsageError(messages.OLDER_SNAPSHOT_ALONE.line())
+    started, clock = datetime.now(timezone.utc), time.monotonic()
     with ProgressBar(wanted=not invocation.quiet) as progress:
-        loaded, collects = _okta_or_snapshot(invocation, snapshot, started, progress)
-        settings = loaded.settings
-        result = RunResult(started, written=write, configuration=loaded.source, warnings=list(loaded.warnings))
+        loaded, collects = _configuration_and_orgs(invocation, snapshot, started, progress)
         options = Options(
             write=write,
-            upper_names=settings.name_case == "auto",
-            index=settings.index,
-            removal=Removal(settings.removal == "remove", max_removals),
+            uppercase_names=loaded.settings.name_case == "auto",
+            index=loaded.settings.index,
+            removal=RemovalPolicy(loaded.settings.removal == "remove", max_removals),
             refuse_older=snapshot is not None and not older_snapshot,
         )
-
-        def show(domain: str, doing: str, done: int, total: int) -> None:
-            invocation.interrupt.raise_if_received()
-            progress.show(domain, doing, done, total)
-
-        collects = sources.select_orgs(collects, domains)
-        try:
-            with sources.open_database(settings) as database:
-                run(collects, database, result, options, show)
-        except GraphError as error:
-            result.error = str(error)
+        run = _run(invocation, loaded, sources.select_orgs(collects, domains), options, progress, started)
     invocation.interrupt.raise_if_received()
-    result.seconds = time.monotonic() - begun
-    print_to_stderr(report.warnings(result, invocation.verbose) + report.errors(result, invocation.verbose))
-    if as_json:
-        click.echo(report.as_json(result))
-    elif not invocation.quiet:
-        table = "" if write else _changes(result, invocation.verbose)
-        click.echo(table + report.as_text(result, invocation.verbose), nl=False)
-    return result.exit_code
+    run = RunResult(**{**vars(run), "seconds": time.monotonic() - clock})
+    _print(run, invocation, as_json)
+    return run.exit_code
 
 
-def _okta_or_snapshot(
+def _run(
+    invocation: Invocation,
+    loaded: Configuration[GraphSettings],
+    collects: dict[str, Collect],
+    options: Options,
+    progress: ProgressBar,
+    started: datetime,
+) -> RunResult:
+    def show(domain: str, step: str, done: int, total: int) -> None:
+        invocation.interrupt.raise_if_received()
+        invocation.interrupt.writing |= step == WRITING
+        progress.show(domain, step, done, total)
+
+    synced, server, error = SyncResult([], []), "", None
+    try:
+        with sources.open_database(loaded.settings) as database:
+            synced = sync_orgs(collects, database, options, show)
+            server = database.server
+    except GraphError as failed:
+        error = str(failed)
+    return RunResult(
+        started,
+        written=options.write,
+        server=server,
+        configuration=loaded.source,
+        orgs=synced.orgs,
+        warnings=[*loaded.warnings, *synced.warnings],
+        error=error,
+    )
+
+
+def _configuration_and_orgs(
     invocation: Invocation, snapshot: Path | None, started: datetime, progress: ProgressBar
 ) -> tuple[Configuration[GraphSettings], dict[str, Collect]]:
     if snapshot is not None:
-        pushed = loader.load(GraphSettings, invocation.config, os.environ)
-        return pushed, sources.snapshot_orgs(snapshot_file.read(snapshot, started), pushed.settings.include)
-    loaded = loader.load(Settings, invocation.config, os.environ)
-    # Here, for the HTTP library that only asking Okta needs.
-
-    return loaded, sources.okta_orgs(loaded.settings.okta, loaded.settings.include, started, progress)
+        loaded = loader.load(GraphSettings, invocation.config, os.environ)
+        return loaded, sources.snapshot_orgs(snapshot_file.read(snapshot, started), loaded.settings.include)
+    both = loader.load(Settings, invocation.config, os.environ)
+    return both, sources.okta_orgs(both.settings.okta, both.settings.include, started, progress)
 
 
-def _changes(result: RunResult, all_of_them: bool) -> str:
-    # Here, for the tables that only a plan needs.
-    from okta_ingest.output.plan_table import changes
+def _print(run: RunResult, invocation: Invocation, as_json: bool) -> None:
+    print_to_stderr(report.warnings(run, invocation.verbose) + report.errors(run, invocation.verbose))
+    if as_json:
+        click.echo(report_json.as_json(run))
+    elif not invocation.quiet:
+        table = "" if run.written else _plan_table(run, invocation.verbose)
+        click.echo(table + report.as_text(run, invocation.verbose), nl=False)
 
-    return changes(result, all_of_them)
+
+def _plan_table(run: RunResult, show_all: bool) -> str:
+    # Imported here: only a plan needs the tables.
+    from okta_ingest.output.plan_table import plan_table
+
+    return plan_table(run, show_all)

@@ -1,15 +1,15 @@
-"""What comes from Okta, or from anybody else, is text, never control."""
+"""Text from Okta, or from anybody else, can never control a terminal."""
 
 
 def printable(text: str) -> str:
-    """Make *text* safe for a terminal: whatever is not printable, but for line ends, is shown escaped."""
+    """*text* with every character escaped that is not printable, except line ends."""
     return "".join(
         character if character.isprintable() or character == "\n" else _escaped(character) for character in text
     )
 
 
 def line(text: str) -> str:
-    """The same on one line: in a table, a line end would make a row that nobody wrote."""
+    """The same on one line: in a table, a line end would look like another row."""
     return printable(text).replace("\n", "\\n")
 
 

@@ -1,4 +1,4 @@
-"""What a plan changes, as a table."""
+"""The changes of a plan, as a table."""
 
 from typing import Any
 
@@ -13,12 +13,12 @@ from okta_ingest.pipeline.results import RunResult
 CHANGES_SHOWN = 50
 
 
-def changes(result: RunResult, all_of_them: bool) -> str:
-    """A table of what changes, token by token and field by field; a long one is cut, with a count."""
-    found = [(org, change) for org in result.orgs if org.plan is not None for change in org.plan.changes]
-    shown = found if all_of_them else found[:CHANGES_SHOWN]
-    several = len(result.orgs) > 1
-    table = Table("", "token", "id", "owner", "what changes", box=box.SIMPLE, pad_edge=False)
+def plan_table(run: RunResult, show_all: bool) -> str:
+    """A table of the changes, token by token and field by field; a long one is truncated, with a count."""
+    found = [(org, change) for org in run.orgs if org.plan is not None for change in org.plan.changes]
+    shown = found if show_all else found[:CHANGES_SHOWN]
+    several = len(run.orgs) > 1
+    table = Table("", "token", "id", "owner", "fields", box=box.SIMPLE, pad_edge=False)
     for column in table.columns[2:4]:
         column.min_width = 21  # an Okta id, unbroken
     for number, (org, change) in enumerate(shown):
@@ -26,10 +26,10 @@ def changes(result: RunResult, all_of_them: bool) -> str:
             table.add_section()
             table.add_row("", Text(printable(org.domain), style="bold"))
         fields = [f"{name}: {_value(old)} -> {_value(new)}" for name, (old, new) in change.fields.items()]
-        said = [change.change, change.name or "", change.id, change.user_id or ""]
-        cells = [*map(line, said), "\n".join(map(line, fields))]
-        table.add_row(*(Text(cell, overflow="fold") for cell in cells))
-    more = f"{len(found) - len(shown):,} more changes; -v shows them all"
+        cells = [change.change, change.name or "", change.id, change.user_id or ""]
+        row = [*map(line, cells), "\n".join(map(line, fields))]
+        table.add_row(*(Text(cell, overflow="fold") for cell in row))
+    more = f"{len(found) - len(shown):,} more changes; -v shows all"
     return drawn(*([table] if shown else []), *([more] if len(found) > len(shown) else []))
 
 

@@ -1,4 +1,4 @@
-"""What is being done now, on a terminal."""
+"""The current step of a run, on a terminal."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class ProgressBar:
-    """A line on stderr inside ``with``; silent where that is not a terminal, or where it is not *wanted*."""
+    """A line on stderr inside ``with``; silent if stderr is not a terminal, or if it is not *wanted*."""
 
     def __init__(self, wanted: bool) -> None:
         self._progress = _bar() if wanted and sys.stderr.isatty() else None
@@ -24,15 +24,15 @@ class ProgressBar:
         if self._progress is not None:
             self._progress.stop()
 
-    def show(self, domain: str, doing: str, done: int, total: int) -> None:
-        """Show *doing* for the org at *domain*; *total* 0 means that nobody knows how much there is to do."""
+    def show(self, domain: str, step: str, done: int, total: int) -> None:
+        """Show the current *step* for the org at *domain*, and how much is done of *total* (0: unknown)."""
         if self._progress is not None:
             (task,) = self._progress.task_ids
-            self._progress.update(task, description=f"{domain}: {doing}", completed=done, total=total or None)
+            self._progress.update(task, description=f"{domain}: {step}", completed=done, total=total or None)
 
 
 def _bar() -> Progress:
-    # Here, so that a run that nobody watches does not wait for it.
+    # Imported here, so that a run without a terminal does not load it.
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 

@@ -1,160 +1,120 @@
-"""A finished run as text for people or as JSON for programs."""
+"""A finished run of sync, plan or collect, as text for people."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from okta_ingest.model.plan import Change
 from okta_ingest.model.snapshot import FailedCollection, Snapshot
-from okta_ingest.model.timestamps import format_timestamp
 from okta_ingest.output.escape import printable
-from okta_ingest.pipeline.collect import Collection
+from okta_ingest.output.truncate import truncated
+from okta_ingest.pipeline.collection import Collection
 from okta_ingest.pipeline.results import TOKEN_COUNTERS, OrgResult, RunResult
 
 ORGS_SHOWN = 20
 ERRORS_SHOWN = 20
 WARNINGS_SHOWN = 20
-_PLANNED = "A plan; nothing was written to"
 
 
-def as_json(result: RunResult) -> str:
-    """The run as one JSON object, indented; the interface for programs: keys are added, never renamed."""
-    return json.dumps(
-        {
-            "status": result.status,
-            "started": format_timestamp(result.started),
-            "seconds": round(result.seconds, 3),
-            "orgs": [_org_as_json(org) for org in result.orgs],
-            "warnings": result.warnings,
-            "error": result.error,
-        },
-        indent=2,
-        default=str,  # somebody may have stored a moment where a list of zones belongs
-    )
+def as_text(run: RunResult, show_all: bool) -> str:
+    """The run as a few lines, without changes, warnings and errors.
 
-
-def as_text(result: RunResult, all_of_them: bool) -> str:
-    """The run as a few lines for people; changes, warnings and errors are not in it.
-
-    Three lines for a single org, one for each of several; of many, those with news come first, and the rest is
-    counted.
+    Three lines for a single org, one for each of several. Of many, those with changes or problems come first.
     """
-    orgs = [org for org in result.orgs if org.error is None]
-    if len(result.orgs) == 1:
-        lines = [line for org in orgs for line in (_summary(org), _circumstances(org, result.started))]
+    orgs = [org for org in run.orgs if org.error is None]
+    if len(run.orgs) == 1:
+        lines = [line for org in orgs for line in (_summary(org), _details(org, run.started))]
     else:
         orgs.sort(key=lambda org: not org.has_news)
-        shown = orgs if all_of_them else orgs[:ORGS_SHOWN]
-        lines = [_summary(org).replace("\n  ", "; ") for org in shown]
-        if len(orgs) > len(shown):
-            lines.append(f"{len(orgs) - len(shown):,} more orgs; -v shows them all")
-        lines += [_total(result)] if orgs else []
+        lines = truncated([_summary(org).replace("\n  ", "; ") for org in orgs], ORGS_SHOWN, "orgs", show_all)
+        lines += [_total(run)] if orgs else []
     if orgs:
-        touched = result.written and any(org.plan is not None for org in orgs)
-        done = "Written to" if touched else "Nothing was written to" if result.written else _PLANNED
-        lines.append(f"{done} {result.server}; configured by {result.configuration}.")
-    return printable("".join(f"{line}\n" for line in lines))
+        written = run.written and any(org.plan is not None for org in orgs)
+        done = (
+            "Written to"
+            if written
+            else "Nothing was written to"
+            if run.written
+            else "Plan only; nothing was written to"
+        )
+        lines.append(f"{done} {run.server}; configuration: {run.configuration}.")
+    return _text(lines)
 
 
-def warnings(result: RunResult, all_of_them: bool) -> list[str]:
-    """One line per warning of the run, with the org it is about; a long list is cut, with a count.
-
-    First come those that say why something was withheld.
-    """
-    of_orgs = [(org, text) for org in result.orgs for text in org.warnings]
-    of_orgs.sort(key=lambda pair: not _explains_the_exit_code(*pair))
-    return _warning_lines(result.warnings + [f"{org.domain}: {text}" for org, text in of_orgs], all_of_them)
+def warnings(run: RunResult, show_all: bool) -> list[str]:
+    """One line per warning, with its org; first those that explain why the run is partial."""
+    of_orgs = [(org, text) for org in run.orgs for text in org.warnings]
+    of_orgs.sort(key=lambda pair: not _explains_the_status(*pair))
+    return _lines("warning", [*run.warnings, *(f"{org.domain}: {text}" for org, text in of_orgs)], show_all)
 
 
-def errors(result: RunResult, all_of_them: bool) -> list[str]:
-    """One text per failure of the run, with the org it is about; a long list is cut, with a count."""
-    general = [result.error] if result.error else []
-    return _error_texts(
-        general + [f"{org.domain}: {org.error}" for org in result.orgs if org.error is not None], all_of_them
-    )
+def errors(run: RunResult, show_all: bool) -> list[str]:
+    """One text per error, with its org; with *show_all*, also the traceback of a bug."""
+    general = [run.error] if run.error else []
+    found = [f"{org.domain}: {org.error}" for org in run.orgs if org.error is not None]
+    tracebacks = [printable(org.traceback) for org in run.orgs if org.traceback and show_all]
+    return [*_errors([*general, *found], show_all), *tracebacks]
 
 
-def collection_messages(collection: Collection, general: Sequence[str], all_of_them: bool) -> list[str]:
-    """The warnings and errors of a collection, one text each; long lists are cut, with a count."""
-    warnings = [*general, *(f"{domain}: {text}" for domain, text in collection.warnings)]
-    failed = [entry for entry in collection.entries if isinstance(entry, FailedCollection)]
-    return _warning_lines(warnings, all_of_them) + _error_texts(
-        [f"{entry.domain}: {entry.error}" for entry in failed], all_of_them
-    )
+def collection_messages(collection: Collection, general: Sequence[str], show_all: bool) -> list[str]:
+    """The warnings and errors of a collection, one text each."""
+    found = [*general, *(f"{domain}: {text}" for domain, text in collection.warnings)]
+    failed = [f"{entry.domain}: {entry.error}" for entry in collection.entries if isinstance(entry, FailedCollection)]
+    tracebacks = [printable(text) for text in collection.tracebacks if show_all]
+    return [*_lines("warning", found, show_all), *_errors(failed, show_all), *tracebacks]
 
 
-def collection_as_text(collection: Collection, path: str, all_of_them: bool) -> str:
-    """What was collected, a line per org; of many, the rest is counted."""
+def collection_as_text(collection: Collection, path: str, show_all: bool) -> str:
+    """What was collected: a line per org, and where it was written."""
     snapshots = [entry for entry in collection.entries if isinstance(entry, Snapshot)]
-    shown = snapshots if all_of_them else snapshots[:ORGS_SHOWN]
     lines = [
-        f"{snapshot.domain}: {_counted(len(snapshot.api_tokens), 'API token')}, org {snapshot.org_id or 'not known'}, "
+        f"{snapshot.domain}: {_counted(len(snapshot.api_tokens), 'API token')}, org {snapshot.org_id or 'unknown'}, "
         f"{_counted(snapshot.requests, 'request')}"
-        for snapshot in shown
+        for snapshot in snapshots
     ]
-    if len(snapshots) > len(shown):
-        lines.append(f"{len(snapshots) - len(shown):,} more orgs; -v shows them all")
-    lines.append(f"Written to {path}: {len(snapshots):,} of {_counted(len(collection.entries), 'org')}.")
-    return printable("".join(f"{line}\n" for line in lines))
+    total = _counted(len(collection.entries), "org")
+    done = (
+        f"Written to {path}: {len(snapshots):,} of {total}."
+        if snapshots
+        else f"Nothing was written to {path}: 0 of {total}."
+    )
+    return _text([*truncated(lines, ORGS_SHOWN, "orgs", show_all), done])
 
 
-def _org_as_json(org: OrgResult) -> dict[str, Any]:
-    return {
-        "domain": org.domain,
-        "org_id": org.org_id,
-        "status": org.status,
-        "complete": org.complete,
-        "collected": None if org.collected_at is None else format_timestamp(org.collected_at),
-        "requests": org.requests,
-        "phases": {phase: round(seconds, 3) for phase, seconds in org.phases.items()},
-        "tokens": org.tokens,
-        "changes": [] if org.plan is None else [_change_as_json(change) for change in org.plan.changes],
-        "owners": dict(org.owners),
-        "warnings": org.warnings,
-        "error": org.error,
-    }
+def _explains_the_status(org: OrgResult, warning: str) -> bool:
+    return org.plan is None or warning in org.plan.partial_reasons
 
 
-def _explains_the_exit_code(org: OrgResult, warning: str) -> bool:
-    return org.plan is None or warning in org.plan.withheld
+def _lines(level: str, found: Sequence[str], show_all: bool) -> list[str]:
+    lines = [printable(text).replace("\n", " ") for text in found]
+    return [f"{level}: {line}" for line in truncated(lines, WARNINGS_SHOWN, f"{level}s", show_all)]
 
 
-def _warning_lines(found: Sequence[str], all_of_them: bool) -> list[str]:
-    shown = found if all_of_them else found[:WARNINGS_SHOWN]
-    hidden = len(found) - len(shown)
-    lines = [printable(f"warning: {text}").replace("\n", " ") for text in shown]
-    return lines + ([f"warning: {hidden:,} more like these; -v shows them all"] if hidden else [])
-
-
-def _error_texts(found: Sequence[str], all_of_them: bool) -> list[str]:
-    shown = found if all_of_them else found[:ERRORS_SHOWN]
-    hidden = len(found) - len(shown)
-    texts = [printable(f"error: {text}") for text in shown]
-    return texts + ([f"error: {hidden:,} more like these; -v shows them all"] if hidden else [])
+def _errors(found: Sequence[str], show_all: bool) -> list[str]:
+    return [
+        f"error: {text}" for text in truncated([printable(text) for text in found], ERRORS_SHOWN, "errors", show_all)
+    ]
 
 
 def _summary(org: OrgResult) -> str:
     if org.plan is None:
-        return f"{org.domain}: left alone"
+        return f"{org.domain}: skipped"
     owners = _counted(org.owners["seen"], "owner")
     return f"{org.domain}: {_counted(org.tokens['seen'], 'API token')} of {owners}\n  {_counts(org.tokens)}"
 
 
-def _circumstances(org: OrgResult, started: datetime) -> str:
+def _details(org: OrgResult, started: datetime) -> str:
     phases = ", ".join(f"{phase} {seconds:.1f} s" for phase, seconds in org.phases.items())
-    before = org.collected_at is not None and org.collected_at != started
-    collected = f"collected {org.collected_at:%Y-%m-%d %H:%M} UTC by " if before else ""
-    return f"  org {org.org_id or 'not known'}, {collected}{_counted(org.requests, 'request')}, {phases}"
+    earlier = org.collected_at is not None and org.collected_at != started
+    collected = f"collected {org.collected_at:%Y-%m-%d %H:%M} UTC by " if earlier else ""
+    return f"  org {org.org_id or 'unknown'}, {collected}{_counted(org.requests, 'request')}, {phases}"
 
 
-def _total(result: RunResult) -> str:
-    tokens = {name: sum(org.tokens[name] for org in result.orgs) for name in TOKEN_COUNTERS}
-    requests = _counted(sum(org.requests for org in result.orgs), "request")
-    done = sum(org.plan is not None and org.error is None for org in result.orgs)
+def _total(run: RunResult) -> str:
+    tokens = {name: sum(org.tokens[name] for org in run.orgs) for name in TOKEN_COUNTERS}
+    requests = _counted(sum(org.requests for org in run.orgs), "request")
+    done = sum(org.plan is not None and org.error is None for org in run.orgs)
     return (
-        f"{done:,} of {_counted(len(result.orgs), 'org')}: {_counted(tokens['seen'], 'API token')}; "
-        f"{_counts(tokens)}; {requests}, {result.seconds:.1f} s"
+        f"{done:,} of {_counted(len(run.orgs), 'org')}: {_counted(tokens['seen'], 'API token')}; "
+        f"{_counts(tokens)}; {requests}, {run.seconds:.1f} s"
     )
 
 
@@ -163,15 +123,9 @@ def _counts(tokens: Mapping[str, int]) -> str:
     return ", ".join(counts) or "nothing to write"
 
 
-def _change_as_json(change: Change) -> dict[str, Any]:
-    return {
-        "change": change.change,
-        "id": change.id,
-        "name": change.name,
-        "userId": change.user_id,
-        "fields": {name: list(values) for name, values in change.fields.items()},
-    }
-
-
 def _counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _text(lines: Sequence[str]) -> str:
+    return printable("".join(f"{line}\n" for line in lines))

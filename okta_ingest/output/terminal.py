@@ -1,17 +1,17 @@
-"""Drawing for a screen, or for a file that is read as one."""
+"""Drawing tables for a terminal, or for a file that is read as one."""
 
 import io
 import shutil
 
 from rich.console import Console, RenderableType
 
-NARROWEST = 80
-"""Columns; what is not shown on a terminal gets twice as many."""
+MIN_WIDTH = 80
+"""Columns; without a terminal, twice as many."""
 
 
 def width() -> int:
     """The columns of the terminal."""
-    return max(shutil.get_terminal_size((160, 0)).columns, NARROWEST)
+    return max(shutil.get_terminal_size((160, 0)).columns, MIN_WIDTH)
 
 
 def drawn(*parts: RenderableType) -> str:

@@ -1,166 +1,173 @@
-"""Looking at both ends without changing either: what works, what is missing, and what to do about it."""
+"""Check Okta and Neo4j without writing: what works, what is missing, and what to do."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from okta_ingest.errors import OktaIngestError
 from okta_ingest.graph.database import Database
-from okta_ingest.model.plan import Listing, why_incomplete
-from okta_ingest.model.rows.org import rows_of
-from okta_ingest.model.snapshot import Collect, Snapshot
-from okta_ingest.output.check_report import Finding, Level
+from okta_ingest.messages import Message
+from okta_ingest.messages import check as messages
+from okta_ingest.model.removal import TokenList
+from okta_ingest.model.rows.org import OrgRows, rows_of
+from okta_ingest.model.snapshot import Collect, RateLimit, Snapshot
+from okta_ingest.model.truncate import joined
+from okta_ingest.pipeline.collect import OrgError, collect_each
 from okta_ingest.pipeline.existing import ExistingReader
-from okta_ingest.pipeline.results import Progress
+from okta_ingest.pipeline.results import Progress, Status, worst
+
+Level = Literal["ok", "hint", "partial", "failed"]
+
+_STATUS: Mapping[Level, Status] = {"ok": "ok", "hint": "ok", "partial": "partial", "failed": "failed"}
 
 _CANNOT_WRITE = {"PUBLIC", "reader"}
-_CANNOT_NAME = {"editor"}
-_MAKES_INDEXES = {"architect", "admin"}
+_CANNOT_CREATE_LABELS = {"editor"}
+_CREATES_INDEXES = {"architect", "admin"}
 """Neo4j's built-in roles: https://neo4j.com/docs/operations-manual/current/authentication-authorization/built-in-roles/"""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was checked: in which ``system``, of which org or server (``subject``), and its state.
+
+    ``ok``; ``hint``: works, with advice; ``partial``: a run would skip something, or could not remove stale tokens;
+    ``failed``: a run would fail.
+    """
+
+    level: Level
+    system: Literal["Okta", "Neo4j"]
+    subject: str
+    text: str
+    advice: str = ""
+
+
+Add = Callable[[Level, Message], None]
+
+
+def status(findings: Sequence[Finding]) -> Status:
+    """The worst of the findings, as the status of a run."""
+    return worst([_STATUS[finding.level] for finding in findings])
 
 
 def check(
     collects: Mapping[str, Collect], open_database: Callable[[], Database], uri: str, progress: Progress
 ) -> list[Finding]:
-    """Look at every org, and then at the database at *uri*; nothing is written, and a failed end hides no other."""
+    """Check every org, then the database at *uri*. Nothing is written; one failure hides no other finding."""
     findings: list[Finding] = []
     snapshots: list[Snapshot] = []
-    for number, (domain, collect) in enumerate(collects.items()):
-        progress(domain, "reading from Okta", number, len(collects))
-        try:
-            snapshot = collect()
-        except OktaIngestError as error:
-            findings.append(Finding("failed", "Okta", domain, error.message, error.advice))
+    for collected in collect_each(collects, progress):
+        add = _adder(findings, "Okta", collected.domain)
+        snapshot = collected.result
+        if isinstance(snapshot, OrgError):
+            add("failed", Message(snapshot.message, snapshot.advice))
             continue
-        findings += _of_org(snapshot)
-        twin = next((other.domain for other in snapshots if other.org_id == snapshot.org_id is not None), None)
-        if twin is not None:
-            what = f"is the same org ({snapshot.org_id}) as {twin}"
-            findings.append(Finding("failed", "Okta", domain, what, "Configure one of them."))
+        _check_org(snapshot, add)
+        other = next((item.domain for item in snapshots if item.org_id == snapshot.org_id is not None), None)
+        if other is not None:
+            add("failed", messages.SAME_ORG(org_id=snapshot.org_id, other=other))
         snapshots.append(snapshot)
-    progress("Neo4j", "looking at the database", 0, 0)
+    progress("Neo4j", "checking the database", 0, 0)
     try:
         with open_database() as database:
-            findings += _of_database(database, snapshots)
+            database.verify(writable=False)
+            add = _adder(findings, "Neo4j", database.server)
+            _check_database(database, add)
+            if snapshots:
+                _check_nodes(database, snapshots, add)
     except OktaIngestError as error:
         findings.append(Finding("failed", "Neo4j", uri, error.message, error.advice))
     return findings
 
 
-def _of_org(snapshot: Snapshot) -> list[Finding]:
-    def finding(level: Level, what: str, advice: str = "") -> Finding:
-        return Finding(level, "Okta", snapshot.domain, what, advice)
+def _adder(findings: list[Finding], system: Literal["Okta", "Neo4j"], subject: str) -> Add:
+    return lambda level, message: findings.append(Finding(level, system, subject, message.text, message.advice))
 
-    rows = rows_of(snapshot, upper_names=False)
-    api_tokens, owners = rows.upserts["upsert_api_tokens"], rows.owners
-    findings = [
-        finding("ok", f"the credential works: {len(api_tokens):,} API tokens of {owners['seen']:,} owners"),
-        finding(
-            "ok", f"owners described: {owners['described']:,}; owners whose roles are known: {owners['roles_read']:,}"
-        ),
-    ]
+
+def _check_org(snapshot: Snapshot, add: Add) -> None:
+    rows = rows_of(snapshot, uppercase=False)
+    owners = rows.owners
+    add("ok", messages.CREDENTIAL_WORKS(tokens=len(rows.api_tokens), owners=owners["seen"]))
+    add(
+        "ok",
+        messages.OWNERS_READ(owners=owners["seen"], described=owners["described"], roles_read=owners["roles_read"]),
+    )
     if snapshot.org_id is not None:
-        findings.append(finding("ok", f"the org is {snapshot.org_id}, known as {', '.join(snapshot.domains)}"))
+        add("ok", messages.ORG_IDENTITY(org_id=snapshot.org_id, domains=", ".join(snapshot.domains)))
     if snapshot.caller.scopes is not None:
-        findings.append(finding("ok", f"the service app has the scopes {', '.join(snapshot.caller.scopes)}"))
-    window = snapshot.rate_limit
-    if window is not None:
-        left = f"{window.remaining:,} of {window.limit:,} requests are left until Okta's rate limit"
-        tight = window.remaining < window.limit / 4
-        findings.append(finding("hint" if tight else "ok", left, _ADVICE_RATE_LIMIT if tight else ""))
-    findings += [finding("incomplete", gap, _ADVICE_GAP) for gap in snapshot.missing_data]
-    findings += [finding("hint", text, "The rest is written.") for text in rows.warnings]
-    doubt = why_incomplete(Listing.of(snapshot, api_tokens, rows.whole), len(api_tokens), held=0)
-    if doubt is not None:
-        findings.append(finding("incomplete", doubt, _ADVICE_DOUBT))
+        add("ok", messages.APP_SCOPES(scopes=", ".join(snapshot.caller.scopes)))
+    if snapshot.rate_limit is not None:
+        _check_rate_limit(snapshot.rate_limit, add)
+    for missing in snapshot.missing_data:
+        add("partial", messages.MISSING_DATA(missing=missing))
+    for warning in rows.warnings:
+        add("hint", messages.RECORD_WARNING(warning=warning.rstrip(".")))
+    _check_token_list(snapshot, rows, add)
+
+
+def _check_rate_limit(window: RateLimit, add: Add) -> None:
+    values = {"remaining": window.remaining, "limit": window.limit}
+    if window.remaining < window.limit / 4:
+        add("hint", messages.RATE_LIMIT_LOW(**values))
+    else:
+        add("ok", messages.RATE_LIMIT(**values))
+
+
+def _check_token_list(snapshot: Snapshot, rows: OrgRows, add: Add) -> None:
+    reason = TokenList.of(snapshot, rows.tokens).why_partial(existing=0)
+    if reason is not None:
+        add("partial", messages.PARTIAL_LIST(reason=reason))
     elif not snapshot.caller.sees_all:
-        what = "the caller is not known to see all tokens: tokens that are gone are kept"
-        findings.append(finding("incomplete", what, _ADVICE_SEES_ALL))
+        add("partial", messages.MAY_NOT_SEE_ALL())
     elif snapshot.org_id is not None:
-        findings.append(finding("ok", "the caller sees all tokens: tokens that are gone can be removed"))
-    return findings
+        add("ok", messages.SEES_ALL())
 
 
-def _of_database(database: Database, snapshots: Sequence[Snapshot]) -> list[Finding]:
-    database.verify(writable=False)
-
-    def finding(level: Level, what: str, advice: str = "") -> Finding:
-        return Finding(level, "Neo4j", database.server, what, advice)
-
-    findings = [finding("ok", f"the server answers, {database.edition} edition"), *_rights(database, finding)]
+def _check_database(database: Database, add: Add) -> None:
+    add("ok", messages.SERVER_RESPONDS(edition=database.edition))
+    if database.is_writable():
+        add("ok", messages.WRITABLE())
+    else:
+        add("failed", messages.READ_ONLY())
+    for row in database.read("read_current_user"):
+        add(*_user_finding(row["user"], row["roles"]))
     versions = database.read("read_bloodhound")
     if versions:
-        version = versions[0]["version"] or "of an unknown version"
-        findings.append(finding("ok", f"BloodHound {version} has used this database: names are written in upper case"))
+        add("ok", messages.BLOODHOUND_USED(version=versions[0]["version"] or "(unknown version)"))
     else:
-        findings.append(finding("hint", "BloodHound has not used this database", _ADVICE_BLOODHOUND))
-    indexes = {row["name"]: row["state"] for row in database.read("read_okta_index")}
-    for name, state in indexes.items():
-        level: Level = "ok" if state == "ONLINE" else "hint"
-        findings.append(finding(level, f"index {name} on :Okta(objectid) is {state.lower()}", _ADVICE_INDEX_THERE))
+        add("hint", messages.NO_BLOODHOUND())
+    indexes = database.read("read_okta_index")
+    for row in indexes:
+        level: Level = "ok" if row["state"] == "ONLINE" else "hint"
+        add(level, messages.INDEX_STATE(name=row["name"], state=row["state"].lower()))
     if not indexes:
-        findings.append(finding("hint", "there is no index on :Okta(objectid)", _ADVICE_INDEX_MISSING))
-    if not snapshots:
-        return findings  # whose nodes to look at is not known
-    objectids = [key for snapshot in snapshots for key in rows_of(snapshot, upper_names=False).objectids]
-    held = ExistingReader(database).look()
+        add("hint", messages.NO_INDEX())
+
+
+def _user_finding(user: str, roles: Sequence[str] | None) -> tuple[Level, Message]:
+    if roles is None:
+        return "ok", messages.NO_ROLES_IN_EDITION(user=user)
+    values = {"user": user, "roles": ", ".join(roles) or "(none)"}
+    rights = set(roles)
+    if rights <= _CANNOT_WRITE:
+        return "failed", messages.CANNOT_WRITE(**values)
+    if rights <= _CANNOT_WRITE | _CANNOT_CREATE_LABELS:
+        return "failed", messages.CANNOT_CREATE_LABELS(**values)
+    if rights & _CREATES_INDEXES:
+        return "ok", messages.ALL_RIGHTS(**values)
+    return "hint", messages.MAYBE_NO_INDEX_RIGHT(**values)
+
+
+def _check_nodes(database: Database, snapshots: Sequence[Snapshot], add: Add) -> None:
+    objectids = [key for snapshot in snapshots for key in rows_of(snapshot, uppercase=False).objectids]
+    existing = ExistingReader(database).read()
     for snapshot in snapshots:
-        there = held.api_tokens_of(snapshot.environmentid, snapshot.domains)
-        if there and not snapshot.api_tokens:
-            what = f"{snapshot.domain} lists no token, while the graph holds {len(there):,} of this org: they are kept"
-            findings.append(finding("incomplete", what, _ADVICE_DOUBT))
-    stubs = len(held.stubs_among(objectids))
-    doubles = sorted({row["objectid"] for row in database.read("read_duplicates")}.intersection(objectids))
-    findings.append(
-        finding("hint", f"nodes of these orgs without the label Okta: {stubs:,}", "The next sync gives it to them.")
-        if stubs
-        else finding("ok", "no node of these orgs lacks the label Okta")
-    )
-    findings.append(
-        finding("hint", f"ids with more than one node: {len(doubles):,} ({', '.join(doubles[:3])})", _ADVICE_DOUBLES)
-        if doubles
-        else finding("ok", "no id of these orgs has more than one node")
-    )
-    return findings
-
-
-def _rights(database: Database, finding: Callable[..., Finding]) -> list[Finding]:
-    findings = []
-    if database.is_writable():
-        findings.append(finding("ok", "the database takes writes"))
+        count = len(existing.api_tokens_of(snapshot.environmentid, snapshot.domains))
+        if count and not snapshot.api_tokens:
+            add("partial", messages.EXISTING_BUT_EMPTY_LIST(domain=snapshot.domain, count=count))
+    stubs = len(existing.stubs_among(objectids))
+    add(*(("hint", messages.STUBS(count=stubs)) if stubs else ("ok", messages.NO_STUBS())))
+    duplicates = sorted({row["objectid"] for row in database.read("read_duplicates")}.intersection(objectids))
+    if duplicates:
+        add("hint", messages.DUPLICATES(count=len(duplicates), ids=joined(duplicates)))
     else:
-        findings.append(finding("failed", "the database is read-only", "Choose another, or make it writable."))
-    for row in database.read("read_current_user"):
-        user, roles = row["user"], row["roles"]
-        if roles is None:
-            findings.append(finding("ok", f"the user {user} may do everything: this edition has no roles"))
-            continue
-        who = f"the user {user} has the roles {', '.join(roles) or '(none)'}"
-        rights = set(roles)
-        if rights <= _CANNOT_WRITE:
-            findings.append(finding("failed", f"{who}: it cannot write", "Grant it publisher, or architect."))
-        elif rights <= _CANNOT_WRITE | _CANNOT_NAME:
-            findings.append(finding("failed", f"{who}: it cannot make new labels", "Grant it publisher, or architect."))
-        elif rights & _MAKES_INDEXES:
-            findings.append(finding("ok", f"{who}: it may do everything that a run does"))
-        else:
-            findings.append(finding("hint", f"{who}: perhaps it cannot make the index", _ADVICE_ROLES))
-    return findings
-
-
-_ADVICE_GAP = "What depends on it stays unknown in the graph; docs/okta-access.md says what gives access."
-_ADVICE_DOUBT = (
-    "Nothing is removed on the strength of such a list. Look at it in the Admin Console: Security > API > Tokens."
-)
-_ADVICE_SEES_ALL = (
-    "Use the credential of a super or org admin, or say sees_all_tokens: true in the configuration if you know better."
-)
-_ADVICE_RATE_LIMIT = "Others use this org, too. A run waits for the next window, and leaves a tenth of each to them."
-_ADVICE_BLOODHOUND = (
-    "If your BloodHound keeps its graph in PostgreSQL, it never shows what is written here; Neo4j Browser does."
-)
-_ADVICE_INDEX_THERE = (
-    "A BloodHound that one day brings an equal constraint would stumble over it; this drops it: "
-    "DROP INDEX okta_objectid_index IF EXISTS"
-)
-_ADVICE_INDEX_MISSING = "The next sync makes it, if index: true; BloodHound drops it whenever it starts."
-_ADVICE_DOUBLES = "BloodHound shows such ids more than once; docs/operations.md says how to mend that."
-_ADVICE_ROLES = "A run goes on without the index, only slower. architect may make it."
+        add("ok", messages.NO_DUPLICATES())

@@ -1,47 +1,59 @@
-"""The order of a collection: read each org, and keep what it said, or why it did not."""
+"""Reading the orgs one after another; an org that cannot be read stops no other."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import time
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from okta_ingest.errors import OktaError
-from okta_ingest.model.plan import Listing, why_incomplete
-from okta_ingest.model.rows.api_tokens import listed_api_tokens
-from okta_ingest.model.snapshot import Collect, FailedCollection, Snapshot
-from okta_ingest.pipeline.results import Progress, Status
-
-
-@dataclass
-class Collection:
-    """What was collected, in the order of the orgs; ``warnings`` by domain, ``doubtful`` the incomplete lists."""
-
-    entries: list[Snapshot | FailedCollection] = field(default_factory=list)
-    warnings: list[tuple[str, str]] = field(default_factory=list)
-    doubtful: int = 0
-
-    @property
-    def status(self) -> Status:
-        """Failed where an org could not be read, incomplete where a list is not known to be complete."""
-        if any(isinstance(entry, FailedCollection) for entry in self.entries):
-            return "failed"
-        return "incomplete" if self.doubtful else "ok"
+from okta_ingest import __version__
+from okta_ingest.errors import OktaIngestError
+from okta_ingest.messages import run as messages
+from okta_ingest.model.snapshot import Collect, Snapshot
+from okta_ingest.pipeline.results import Progress
 
 
-def collect_all(collects: Mapping[str, Collect], progress: Progress) -> Collection:
-    """Do *collects* (by domain) one after another; an org that cannot be read stands in the result with its error."""
-    collection = Collection()
-    for domain, collect in collects.items():
-        progress(domain, "reading from Okta", len(collection.entries), len(collects))
+@dataclass(frozen=True)
+class OrgError:
+    """Why one org failed; ``traceback`` only for a bug."""
+
+    message: str
+    advice: str = ""
+    traceback: str = ""
+
+    @classmethod
+    def of(cls, error: Exception) -> "OrgError":
+        """The error of one org: any exception, also an unexpected one."""
+        if isinstance(error, OktaIngestError):
+            return cls(error.message, error.advice)
+        message = messages.UNEXPECTED_ERROR(version=__version__, kind=type(error).__name__)
+        return cls(message.text, message.advice, "".join(traceback.format_exception(error)))
+
+    def __str__(self) -> str:
+        return f"{self.message}\n{self.advice}" if self.advice else self.message
+
+
+@dataclass(frozen=True)
+class Collected:
+    """One org that was read, or why not. ``position`` counts from 1; ``seconds`` is how long it took."""
+
+    domain: str
+    position: int
+    result: Snapshot | OrgError
+    seconds: float
+
+
+def collect_each(collects: Mapping[str, Collect], progress: Progress) -> Iterator[Collected]:
+    """Read each org, in order. A snapshot is not kept here: its memory is free when the caller has done with it."""
+    pending = dict(collects)
+    for position, domain in enumerate(tuple(pending), start=1):
+        progress(domain, "reading from Okta", position - 1, len(collects))
+        started = time.monotonic()
+        result: Snapshot | OrgError
         try:
-            snapshot = collect()
-        except OktaError as error:
-            collection.entries.append(FailedCollection(domain, str(error)))
-            continue
-        collection.entries.append(snapshot)
-        warnings = list(snapshot.missing_data)
-        listed = listed_api_tokens(snapshot.api_tokens, warnings.append)
-        doubt = why_incomplete(Listing.of(snapshot, listed.records, listed.whole), len(listed.records), held=0)
-        if doubt is not None:
-            collection.doubtful += 1
-            warnings.append(doubt)
-        collection.warnings += [(domain, warning) for warning in warnings]
-    return collection
+            result = pending.pop(domain)()
+        except Exception as error:
+            result = OrgError.of(error)
+        collected = Collected(domain, position, result, time.monotonic() - started)
+        del result
+        yield collected
+        del collected

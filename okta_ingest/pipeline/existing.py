@@ -1,29 +1,32 @@
-"""What the graph holds, looked at once for many orgs, and again after a while."""
+"""What is in the graph before an org is written."""
 
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from okta_ingest.graph.database import Database
 from okta_ingest.model.ids import upper
+from okta_ingest.model.snapshot import Snapshot
+from okta_ingest.model.timestamps import parse_timestamp
 
-LOOK_AGAIN_SECONDS = 60
-"""Reading hundreds of orgs can take an hour, in which BloodHound may leave a stub; a look takes a second or less."""
+MAX_AGE_SECONDS = 60
+"""Reading hundreds of orgs can take an hour, in which BloodHound may add nodes; one read takes a second or less."""
 
 
 @dataclass(frozen=True)
 class Existing:
-    """``api_tokens`` are the keys of all tokens, by what they say of their org; ``stubs`` those without a label.
+    """``api_tokens``: the objectids of all tokens, grouped by what they say about their org.
 
-    A look at all nodes per org would cost many orgs the more, the more of them are in the graph.
+    ``stubs``: the objectids of nodes without the Okta label.
     """
 
     api_tokens: Sequence[Mapping[str, Any]]
     stubs: Collection[str]
 
     def api_tokens_of(self, environmentid: str | None, domains: Collection[str]) -> list[str]:
-        """The keys of the tokens that may be of an org: that bear its id, or one of its domains."""
+        """The objectids of the tokens that may be of an org: they have its id, or one of its domains."""
         return [
             key
             for group in self.api_tokens
@@ -32,22 +35,44 @@ class Existing:
         ]
 
     def stubs_among(self, objectids: Iterable[str]) -> list[str]:
-        """Those of these keys that a stub bears."""
+        """Those of these objectids that a stub has."""
         return [key for key in dict.fromkeys(objectids) if upper(key) in self.stubs]
 
 
 class ExistingReader:
-    """Looks at every token and every stub that the graph holds, when it is asked and the last look is too old."""
+    """Reads all tokens and stubs once for many orgs, and again when the last read is older than `MAX_AGE_SECONDS`.
+
+    One read per org would make many orgs slow: each read looks at the tokens of all orgs.
+    """
 
     def __init__(self, database: Database, clock: Callable[[], float] = time.monotonic) -> None:
         self._database = database
         self._clock = clock
         self._last: tuple[float, Existing] | None = None
 
-    def look(self) -> Existing:
-        """What the graph holds, or held within the last `LOOK_AGAIN_SECONDS`. Raises GraphError."""
+    def read(self) -> Existing:
+        """What exists now, or existed up to `MAX_AGE_SECONDS` ago. Raises GraphError."""
         now = self._clock()
-        if self._last is None or now - self._last[0] > LOOK_AGAIN_SECONDS:
+        if self._last is None or now - self._last[0] > MAX_AGE_SECONDS:
             ((stubs,),) = (row.values() for row in self._database.read("read_stubs"))
             self._last = now, Existing(self._database.read("read_api_token_keys"), frozenset(stubs))
         return self._last[1]
+
+
+@dataclass(frozen=True)
+class Bookkeeping:
+    """The org's OktaIngest node: its key, and when the data in the graph was collected (None: never, or unknown)."""
+
+    key: str
+    newest: datetime | None
+
+
+def read_bookkeeping(snapshot: Snapshot, database: Database) -> Bookkeeping:
+    """The bookkeeping of an org; an org whose id cannot be read keeps the node from when it could be read."""
+    key = snapshot.environmentid
+    rows = database.read("read_oktaingest", org=key, domains=list(snapshot.domains))
+    timestamps = [parse_timestamp(row["lastCollected"]) for row in rows if row["lastCollected"]]
+    newest = max((timestamp for timestamp in timestamps if timestamp is not None), default=None)
+    if key is None:
+        key = next((str(row["org"]) for row in rows), snapshot.domain)
+    return Bookkeeping(key, newest)

@@ -1,4 +1,4 @@
-"""What a run did: one result per org, and the whole."""
+"""What a run returns: one result per org, and the whole run."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,75 +6,68 @@ from datetime import datetime
 from typing import Literal
 
 from okta_ingest.model.plan import Plan
-from okta_ingest.model.snapshot import Snapshot
+from okta_ingest.model.removal import TokenListState
 
-Status = Literal["ok", "incomplete", "failed"]
+Status = Literal["ok", "partial", "failed"]
 
 Progress = Callable[[str, str, int, int], None]
-"""Told the org's domain, what is being done, and how much of it is done and there is to do (0: not known)."""
+"""Called with the org's domain, the current step, and how much of it is done of how much (0: unknown)."""
+
+WRITING = "writing to Neo4j"
+"""The step from which on something may have been written."""
 
 TOKEN_COUNTERS = ("seen", "created", "changed", "used", "unchanged", "removed", "kept")
-"""What is counted of an org's tokens: listed by Okta, and what became of them, or of those that it did not list."""
-
 OWNER_COUNTERS = ("seen", "described", "deleted", "roles_read")
-"""What is counted of the tokens' owners: all, those that Okta described, has no more, and whose roles are known."""
+NO_OWNERS: Mapping[str, int] = dict.fromkeys(OWNER_COUNTERS, 0)
 
-EXIT_CODES: dict[Status, int] = {"ok": 0, "failed": 1, "incomplete": 3}
-_BAD_TO_WORSE: tuple[Status, ...] = ("ok", "incomplete", "failed")
+EXIT_CODES: dict[Status, int] = {"ok": 0, "failed": 1, "partial": 3}
+_BY_SEVERITY: tuple[Status, ...] = ("ok", "partial", "failed")
 
 
-@dataclass
+@dataclass(frozen=True)
 class OrgResult:
     """What was read from and written for one org; times in seconds.
 
-    ``plan`` is what was to be done, ``removed`` the number of tokens that went, or, in a plan, would go. A failed org
-    has an ``error``; ``misconfigured`` says that the configuration is to blame. Without error and ``plan`` the org
-    was left alone: a warning says why.
+    ``plan`` is what was planned, ``removed`` the number of tokens removed, or, in a plan, to be removed. A failed org
+    has an ``error``, a bug also a ``traceback``; ``misconfigured``: the configuration is wrong. An org without error
+    and ``plan`` was skipped: a warning says why.
     """
 
     domain: str
     org_id: str | None = None
     collected_at: datetime | None = None
     requests: int = 0
-    phases: dict[str, float] = field(default_factory=dict)
+    phases: Mapping[str, float] = field(default_factory=dict)
     tokens_seen: int = 0
-    owners: Mapping[str, int] = field(default_factory=lambda: dict.fromkeys(OWNER_COUNTERS, 0))
+    owners: Mapping[str, int] = field(default_factory=lambda: NO_OWNERS)
     plan: Plan | None = None
     removed: int = 0
-    warnings: list[str] = field(default_factory=list)
+    warnings: Sequence[str] = ()
     error: str | None = None
+    traceback: str = ""
     misconfigured: bool = False
-
-    def describe(self, snapshot: Snapshot) -> None:
-        """Take over what the snapshot says of itself."""
-        self.org_id, self.collected_at = snapshot.org_id, snapshot.collected_at
-        self.requests, self.tokens_seen = snapshot.requests, len(snapshot.api_tokens)
-
-    def fail(self, error: str) -> None:
-        """The org's own failure: its counters are zero from now on."""
-        self.error, self.owners = error, dict.fromkeys(OWNER_COUNTERS, 0)
 
     @property
     def status(self) -> Status:
-        """Failed with an error; incomplete when something was withheld; else ok."""
+        """Failed with an error; partial if the list is partial, or planned removals did not happen; else ok."""
         if self.error is not None:
             return "failed"
-        withheld = self.plan is None or self.plan.withheld or self.removed < self.plan.count("removed")
-        return "incomplete" if withheld else "ok"
+        partial = self.plan is None or self.plan.partial_reasons or self.removed < self.plan.count("removed")
+        return "partial" if partial else "ok"
 
     @property
-    def complete(self) -> bool:
-        """Whether the token list is known to be whole."""
-        return self.plan is not None and self.plan.complete
+    def token_list(self) -> TokenListState:
+        """The state of the token list; unknown for an org that failed or was skipped."""
+        return "unknown" if self.plan is None or self.error is not None else self.plan.token_list
 
     @property
     def has_news(self) -> bool:
-        """Whether there is more to say than that everything is as it was."""
+        """Whether something changed or needs attention."""
         return self.status != "ok" or any(self.tokens[name] for name in ("created", "changed", "removed", "kept"))
 
     @property
     def tokens(self) -> dict[str, int]:
-        """The counters of a report, for a failed org all zero."""
+        """The counters of the report; all zero for an org that failed or was skipped."""
         if self.plan is None or self.error is not None:
             return dict.fromkeys(TOKEN_COUNTERS, 0)
         return {
@@ -88,7 +81,7 @@ class OrgResult:
         }
 
 
-@dataclass
+@dataclass(frozen=True)
 class RunResult:
     """A finished run over all its orgs. ``written`` is False for a plan; ``error`` is set when the database failed."""
 
@@ -97,8 +90,8 @@ class RunResult:
     written: bool = True
     server: str = ""
     configuration: str = ""
-    orgs: list[OrgResult] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    orgs: Sequence[OrgResult] = ()
+    warnings: Sequence[str] = ()
     error: str | None = None
 
     @property
@@ -108,10 +101,10 @@ class RunResult:
 
     @property
     def exit_code(self) -> int:
-        """0 ok, 1 failed, 3 incomplete; 2 where the configuration is to blame."""
+        """0 ok, 1 failed, 3 partial; 2 where the configuration is wrong."""
         return 2 if any(org.misconfigured for org in self.orgs) else EXIT_CODES[self.status]
 
 
 def worst(statuses: Sequence[Status]) -> Status:
     """The worst of *statuses*; ok for none."""
-    return max(statuses, key=_BAD_TO_WORSE.index, default="ok")
+    return max(statuses, key=_BY_SEVERITY.index, default="ok")

@@ -3,79 +3,89 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from okta_ingest.messages import records as messages
 from okta_ingest.model.rows import api_tokens, organization, roles, users
+from okta_ingest.model.rows.context import RowContext
 from okta_ingest.model.rows.fields import Row
+from okta_ingest.model.rows.owner_roles import OwnerRoles, owner_roles
 from okta_ingest.model.snapshot import Snapshot
+from okta_ingest.model.truncate import joined
 
-_SHOWN = 10
+ByStatement = Mapping[str, Sequence[Row]]
 
 
 @dataclass(frozen=True)
 class OrgRows:
-    """One org's rows: ``upserts`` and ``links`` by statement, in the order of writing, and what goes before the links.
+    """One org's rows by statement, in the order of writing: ``upserts``, ``unlinks``, ``links``, ``role_types``.
 
-    ``whole`` is False when an item of the token list had to be left out. ``owners`` counts the owners of tokens: seen,
-    described, deleted, and those whose roles are known. ``warnings`` tell what was odd.
+    ``tokens`` are the usable records of the token list. ``owners`` counts the owners of tokens: seen, described,
+    deleted, and those whose roles are known. ``warnings`` name invalid values.
     """
 
-    whole: bool
-    upserts: Mapping[str, Sequence[Row]]
-    unlinks: Mapping[str, Sequence[Row]]
-    links: Mapping[str, Sequence[Row]]
+    tokens: api_tokens.TokenRecords
+    upserts: ByStatement
+    unlinks: ByStatement
+    links: ByStatement
     role_types: Sequence[Row]
     owners: Mapping[str, int]
     warnings: Sequence[str]
 
     @property
+    def api_tokens(self) -> Sequence[Row]:
+        """The rows of the API tokens."""
+        return self.upserts["upsert_api_tokens"]
+
+    @property
     def objectids(self) -> list[str]:
-        """The key of every node that is going to be written: those that bear one already must be found."""
+        """The objectid of every node that is written."""
         return [row["objectid"] for rows in self.upserts.values() for row in rows]
 
 
-def rows_of(snapshot: Snapshot, upper_names: bool) -> OrgRows:
-    """All rows of the org of *snapshot*; *upper_names*: as BloodHound stores them."""
+def rows_of(snapshot: Snapshot, uppercase: bool) -> OrgRows:
+    """All rows of the org of *snapshot*; *uppercase*: names as BloodHound stores them."""
     warnings: list[str] = []
-    warn = warnings.append
-    listed = api_tokens.listed_api_tokens(snapshot.api_tokens, warn)
-    owners = api_tokens.owners(listed)
-    by_owner = api_tokens.unlink_api_token_for(listed)
-    held = roles.owner_roles(snapshot, owners, warn)
+    context = RowContext.of(snapshot, uppercase, warnings.append)
+    tokens = api_tokens.usable_records(snapshot.api_tokens, context.warn)
+    owners = tokens.owners
+    by_owner = api_tokens.unlink_api_token_for(tokens)
+    known_roles = owner_roles(snapshot, owners, context.warn)
     upserts = {
-        "upsert_organization": organization.upsert_organization(snapshot, upper_names, warn),
-        "upsert_users": users.upsert_users(snapshot, owners, upper_names, warn),
-        "upsert_roles": roles.upsert_roles(snapshot, held, upper_names),
-        "upsert_custom_roles": roles.upsert_custom_roles(snapshot, held, upper_names),
-        "upsert_role_assignments": roles.upsert_role_assignments(snapshot, held, upper_names, warn),
-        "upsert_api_tokens": api_tokens.upsert_api_tokens(snapshot, listed, upper_names, warn),
+        "upsert_organization": organization.upsert_organization(snapshot, context),
+        "upsert_users": users.upsert_users(snapshot, owners, context),
+        "upsert_roles": roles.upsert_roles(known_roles, context),
+        "upsert_custom_roles": roles.upsert_custom_roles(known_roles, context),
+        "upsert_role_assignments": roles.upsert_role_assignments(known_roles, context),
+        "upsert_api_tokens": api_tokens.upsert_api_tokens(tokens, context),
     }
     contained = [row for kind in ("users", "roles", "custom_roles") for row in upserts[f"upsert_{kind}"]]
-    missing = users.deleted_users(snapshot, owners)
-    known_to_be_deleted = missing if snapshot.caller.sees_all else []
-    if missing:
-        what = "are deleted" if snapshot.caller.sees_all else "Okta does not have, or does not show to this caller"
-        shown = ", ".join(missing[:_SHOWN]) + (", …" if len(missing) > _SHOWN else "")
-        warn(f"owners of listed tokens that {what}: {len(missing):,} ({shown})")
     return OrgRows(
-        whole=listed.whole,
+        tokens=tokens,
         upserts=upserts,
-        unlinks={
-            "unlink_api_token_for": by_owner,
-            "unlink_roles": roles.unlink_roles(snapshot, held),
-        },
+        unlinks={"unlink_api_token_for": by_owner, "unlink_roles": roles.unlink_roles(known_roles, snapshot)},
         links={
             "link_api_token_for": api_tokens.link_api_token_for(by_owner),
-            "link_contains": organization.link_contains(snapshot, contained),
-            "link_has_role": roles.link_has_role(snapshot, held),
-            "link_has_role_assignment": roles.link_has_role_assignment(held),
-            "link_scoped_to": roles.link_scoped_to(snapshot, held),
-            "link_super_admin": roles.link_super_admin(snapshot, held),
+            "link_contains": organization.link_contains(contained, context),
+            "link_has_role": roles.link_has_role(known_roles, context),
+            "link_has_role_assignment": roles.link_has_role_assignment(known_roles),
+            "link_scoped_to": roles.link_scoped_to(known_roles, context),
+            "link_super_admin": roles.link_super_admin(known_roles, context),
         },
-        role_types=roles.upsert_role_types(held),
-        owners={
-            "seen": len(owners),
-            "described": len(users.described_users(snapshot).keys() & owners.keys()),
-            "deleted": len(known_to_be_deleted),
-            "roles_read": sum(owner.whole for owner in held),
-        },
+        role_types=roles.upsert_role_types(known_roles),
+        owners=_count_owners(snapshot, owners, known_roles, warnings),
         warnings=warnings,
     )
+
+
+def _count_owners(
+    snapshot: Snapshot, owners: Mapping[str, str], known_roles: Sequence[OwnerRoles], warnings: list[str]
+) -> dict[str, int]:
+    missing = users.missing_users(snapshot, owners)
+    if missing:
+        message = messages.OWNERS_DELETED if snapshot.caller.sees_all else messages.OWNERS_NOT_FOUND
+        warnings.append(message.line(count=len(missing), ids=joined(missing)))
+    return {
+        "seen": len(owners),
+        "described": len(users.described_users(snapshot).keys() & owners.keys()),
+        "deleted": len(missing) if snapshot.caller.sees_all else 0,
+        "roles_read": sum(owner.readable for owner in known_roles),
+    }

@@ -1,27 +1,22 @@
-"""The rows of the organization, and what every row of an org has in common."""
+"""The rows of the organization."""
 
 from collections.abc import Iterable
 
-from okta_ingest.model.ids import upper
-from okta_ingest.model.rows.fields import Fields, Row, Warn
+from okta_ingest.model.rows.context import RowContext
+from okta_ingest.model.rows.fields import Row
 from okta_ingest.model.snapshot import Snapshot
 
 
-def stored_name(name: str | None, upper_names: bool) -> str | None:
-    """A name as it is stored: BloodHound's search finds upper-case ones alone."""
-    return upper(name) if name is not None and upper_names else name
-
-
-def upsert_organization(snapshot: Snapshot, upper_names: bool, warn: Warn) -> list[Row]:
+def upsert_organization(snapshot: Snapshot, context: RowContext) -> list[Row]:
     """The row of the organization; none where its id could not be read."""
     if snapshot.org_id is None:
         return []
-    settings = Fields({"settings": snapshot.organization}, "the org", warn).inner("settings")
+    settings = context.fields({"settings": snapshot.organization}, "the org").inner("settings")
     return [
         {
-            "objectid": snapshot.environmentid,
+            "objectid": context.environmentid,
             "id": snapshot.org_id,
-            "name": stored_name(snapshot.domain, upper_names),
+            "name": context.stored_name(snapshot.domain),
             "oktaDomain": snapshot.domain,
             "companyName": settings.text("companyName"),
             "subdomain": settings.text("subdomain"),
@@ -32,6 +27,6 @@ def upsert_organization(snapshot: Snapshot, upper_names: bool, warn: Warn) -> li
     ]
 
 
-def link_contains(snapshot: Snapshot, contained: Iterable[Row]) -> list[Row]:
-    """One row per node that the organization contains. None where the organization is not known."""
-    return [] if snapshot.org_id is None else [{"contained": row["objectid"]} for row in contained]
+def link_contains(contained: Iterable[Row], context: RowContext) -> list[Row]:
+    """One row per node that the organization contains; none where the organization is unknown."""
+    return [] if context.environmentid is None else [{"contained": row["objectid"]} for row in contained]

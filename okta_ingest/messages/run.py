@@ -1,0 +1,49 @@
+"""Runs of sync and plan."""
+
+from okta_ingest.messages import Template
+
+NO_BLOODHOUND = Template(
+    "BloodHound has not used this database (no MigrationData node).",
+    "A BloodHound on PostgreSQL never shows what is written here.",
+    action="is it the right database? A BloodHound on PostgreSQL never shows it: [bloodhound.md](bloodhound.md)",
+)
+SAME_ORG_TWICE = Template(
+    "{domain} is the same org ({org_id}) as {other}.",
+    "Configure one of them.",
+    action="two entries of the configuration are one org: remove one (exit code 2)",
+)
+OLDER_SNAPSHOT = Template(
+    "org skipped: the snapshot of {collected_at} is older than the data in the graph ({newest}).",
+    "Collect again, or use --older-snapshot.",
+    action="collect again; `--older-snapshot` writes it anyway and can bring revoked tokens back (exit code 3)",
+)
+FAILED_WHEN_COLLECTED = Template(
+    "This org could not be read when the snapshot was made: {error}",
+    action="fix what the message names, and collect the org again (exit code 1)",
+)
+UNEXPECTED_ERROR = Template(
+    "Unexpected error in okta-ingest {version} ({kind}): this is a bug.",
+    "Report it with the traceback that -v shows.",
+)
+INTERRUPTED = Template("interrupted", action="somebody pressed Ctrl-C; run again")
+INTERRUPTED_WRITE = Template(
+    "interrupted: what is written is right; the next run completes it",
+    action="run again",
+)
+SCHEMA_NOT_CREATED = Template(
+    "{statement}: {error} The run continues without it.",
+    action="the database user may not create it: let an admin create it once, or set `index: false`",
+)
+DUPLICATE_NODES = Template(
+    "{count:,} ids have more than one node, BloodHound shows each of them: {ids}",
+    action="[Duplicate nodes](operations.md#duplicate-nodes)",
+)
+ROLES_NOT_UPDATED = Template(
+    "roles of {count:,} owners not updated: the graph has newer data (check the clocks).",
+    action="nothing, if a newer run read them; if a clock was ahead, remove the owner's `rolesRead`",
+)
+EDGES_NOT_WRITTEN = Template(
+    "{statement}: {missing:,} of {total:,} edges not written: an endpoint node is missing; "
+    "another process is deleting nodes.",
+    "Run again when BloodHound, or the other process, has finished.",
+)

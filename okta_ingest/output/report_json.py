@@ -1,0 +1,51 @@
+"""A finished run of sync or plan as JSON, the interface for programs: keys are added, never renamed."""
+
+import json
+from typing import Any
+
+from okta_ingest.model.plan import Change
+from okta_ingest.model.timestamps import format_timestamp
+from okta_ingest.pipeline.results import OrgResult, RunResult
+
+
+def as_json(run: RunResult) -> str:
+    """The run as one JSON object, indented."""
+    return json.dumps(
+        {
+            "status": run.status,
+            "started": format_timestamp(run.started),
+            "seconds": round(run.seconds, 3),
+            "orgs": [_org(org) for org in run.orgs],
+            "warnings": run.warnings,
+            "error": run.error,
+        },
+        indent=2,
+        default=str,  # the graph can have any type where a list of zones is expected
+    )
+
+
+def _org(org: OrgResult) -> dict[str, Any]:
+    return {
+        "domain": org.domain,
+        "org_id": org.org_id,
+        "status": org.status,
+        "token_list": org.token_list,
+        "collected_at": None if org.collected_at is None else format_timestamp(org.collected_at),
+        "requests": org.requests,
+        "phases": {phase: round(seconds, 3) for phase, seconds in org.phases.items()},
+        "tokens": org.tokens,
+        "changes": [] if org.plan is None else [_change(change) for change in org.plan.changes],
+        "owners": dict(org.owners),
+        "warnings": list(org.warnings),
+        "error": org.error,
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "change": change.change,
+        "id": change.id,
+        "name": change.name,
+        "userId": change.user_id,
+        "fields": {name: list(values) for name, values in change.fields.items()},
+    }

@@ -1,0 +1,10 @@
+"""Truncating long lists on a screen, always with a count of what is not shown."""
+
+from collections.abc import Sequence
+
+
+def truncated(items: Sequence[str], limit: int, noun: str, show_all: bool) -> list[str]:
+    """The items; of more than *limit*, the first ones and a line that counts the others, unless *show_all*."""
+    if show_all or len(items) <= limit:
+        return list(items)
+    return [*items[:limit], f"{len(items) - limit:,} more {noun}; -v shows all"]

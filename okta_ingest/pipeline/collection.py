@@ -1,0 +1,58 @@
+"""Collecting orgs into snapshots, for a file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from okta_ingest.model.removal import TokenList
+from okta_ingest.model.rows.api_tokens import usable_records
+from okta_ingest.model.snapshot import Collect, FailedCollection, Snapshot
+from okta_ingest.pipeline.collect import OrgError, collect_each
+from okta_ingest.pipeline.results import Progress, Status
+
+
+@dataclass(frozen=True)
+class Collection:
+    """The collected orgs, in order. ``warnings`` are pairs of domain and text; ``partial`` counts partial lists."""
+
+    entries: Sequence[Snapshot | FailedCollection]
+    warnings: Sequence[tuple[str, str]]
+    partial: int
+    tracebacks: Sequence[str]
+
+    @property
+    def status(self) -> Status:
+        """Failed where an org could not be read, partial where a token list is partial."""
+        if any(isinstance(entry, FailedCollection) for entry in self.entries):
+            return "failed"
+        return "partial" if self.partial else "ok"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no org could be read."""
+        return all(isinstance(entry, FailedCollection) for entry in self.entries)
+
+
+def collect_all(collects: Mapping[str, Collect], progress: Progress) -> Collection:
+    """Read all orgs (by domain); an org that cannot be read is in the result with its error."""
+    entries: list[Snapshot | FailedCollection] = []
+    warnings: list[tuple[str, str]] = []
+    tracebacks: list[str] = []
+    partial = 0
+    for collected in collect_each(collects, progress):
+        if isinstance(collected.result, OrgError):
+            entries.append(FailedCollection(collected.domain, str(collected.result)))
+            tracebacks += filter(None, [collected.result.traceback])
+            continue
+        found, why_partial = _token_list_warnings(collected.result)
+        partial += why_partial is not None
+        warnings += [(collected.domain, text) for text in (*collected.result.missing_data, *found)]
+        entries.append(collected.result)
+    return Collection(entries, warnings, partial, tracebacks)
+
+
+def _token_list_warnings(snapshot: Snapshot) -> tuple[list[str], str | None]:
+    """The warnings about a token list, and why it is partial, if it is."""
+    warnings: list[str] = []
+    tokens = usable_records(snapshot.api_tokens, warnings.append)
+    why_partial = TokenList.of(snapshot, tokens).why_partial(existing=0)
+    return [*warnings, *filter(None, [why_partial])], why_partial

@@ -1,0 +1,123 @@
+"""One org in a run of sync or plan: compare it with the graph, and write it."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from okta_ingest.graph.database import Database
+from okta_ingest.messages import removal as removal_messages
+from okta_ingest.messages import run as messages
+from okta_ingest.model.plan import Plan, make_plan
+from okta_ingest.model.removal import RemovalPolicy, TokenList
+from okta_ingest.model.rows.org import OrgRows, rows_of
+from okta_ingest.model.snapshot import Snapshot
+from okta_ingest.model.timestamps import format_timestamp
+from okta_ingest.pipeline.existing import ExistingReader, read_bookkeeping
+from okta_ingest.pipeline.results import OrgResult
+from okta_ingest.pipeline.write import Written, write_org
+
+Show = Callable[[str, int, int], None]
+"""Progress of this org: the current step, and how much of it is done of how much (0: unknown)."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """The user's choices: to write or only plan, upper-case names if BloodHound uses the database, index, removal.
+
+    ``refuse_older``: skip an org whose snapshot is older than its data in the graph.
+    """
+
+    write: bool
+    uppercase_names: bool
+    index: bool
+    removal: RemovalPolicy
+    refuse_older: bool = False
+
+
+@dataclass(frozen=True)
+class Target:
+    """The database of a run, what is read from it once for all orgs, and the options."""
+
+    database: Database
+    existing: ExistingReader
+    uppercase: bool
+    options: Options
+
+
+@dataclass(frozen=True)
+class OrgDone:
+    """One org's result, and the objectids to look for duplicates of: of its nodes, and of stubs that remain."""
+
+    result: OrgResult
+    objectids: Sequence[str] = ()
+    stubs: Sequence[str] = ()
+
+
+def sync_org(snapshot: Snapshot, started: OrgResult, target: Target, phases: dict[str, float], show: Show) -> OrgDone:
+    """Compare one org with the graph and write it. *phases* gets the seconds of each phase. Raises GraphError."""
+    database, options = target.database, target.options
+    show("comparing with the graph", 0, 0)
+    with _timed(phases, "plan"):
+        bookkeeping = read_bookkeeping(snapshot, database)
+        if options.refuse_older and bookkeeping.newest is not None and snapshot.collected_at < bookkeeping.newest:
+            times = {
+                "collected_at": format_timestamp(snapshot.collected_at),
+                "newest": format_timestamp(bookkeeping.newest),
+            }
+            return OrgDone(replace(started, warnings=[messages.OLDER_SNAPSHOT.line(**times)]))
+        rows = rows_of(snapshot, target.uppercase)
+        existing = target.existing.read()
+        keys = existing.api_tokens_of(snapshot.environmentid, snapshot.domains)
+        stubs = existing.stubs_among([*rows.objectids, *keys])
+        token_list = TokenList.of(snapshot, rows.tokens)
+        snapshot = snapshot.without_records()
+        plan = _plan(snapshot, rows, token_list, {*keys, *(row["objectid"] for row in rows.api_tokens)}, stubs, target)
+        warnings = [*_plan_warnings(plan, database), *snapshot.missing_data, *rows.warnings]
+    written = Written(len(plan.removals), [], [])
+    if options.write:
+        with _timed(phases, "write"):
+            written = write_org(snapshot, rows, plan, bookkeeping.key, stubs, database, show)
+    result = replace(
+        started, owners=rows.owners, plan=plan, removed=written.removed, warnings=[*warnings, *written.warnings]
+    )
+    return OrgDone(result, rows.objectids, written.stubs) if options.write else OrgDone(result)
+
+
+def _plan(
+    snapshot: Snapshot,
+    rows: OrgRows,
+    token_list: TokenList,
+    objectids: set[str],
+    stubs: Sequence[str],
+    target: Target,
+) -> Plan:
+    existing = target.database.read_each(
+        "read_api_tokens",
+        list(objectids),
+        environmentid=snapshot.environmentid,
+        domains=list(snapshot.domains),
+        unlabelled=bool(stubs),
+    )
+    return make_plan(rows.api_tokens, existing, token_list, target.options.removal)
+
+
+def _plan_warnings(plan: Plan, database: Database) -> list[str]:
+    warnings = list(plan.partial_reasons)
+    if plan.unclear:
+        warnings.append(removal_messages.STALE_BUT_SEEN.line(count=plan.unclear))
+    if plan.removals:
+        removed = [item["objectid"] for item in plan.removals]
+        others = database.read("read_other_relationships", objectids=removed)[0]["relationships"]
+        if others:
+            warnings.append(removal_messages.OTHER_EDGES_REMOVED.line(count=others))
+    return warnings
+
+
+@contextmanager
+def _timed(phases: dict[str, float], phase: str) -> Iterator[None]:
+    started = time.monotonic()
+    try:
+        yield
+    finally:
+        phases[phase] = time.monotonic() - started
