@@ -1,53 +1,57 @@
-# Everything a contributor runs. Needs Python 3.10 or newer and make; the rest is installed into .venv and .sandbox.
+# Needs Python 3.10 or newer and make. Everything else is installed into .venv and .sandbox.
 
 PYTHON ?= python3
 BIN := .venv/bin
-# Two at a time, each with a server of its own; a server at hand is one.
+# Two test processes, each with its own server; one process for the single server of NEO4J_TEST_URI.
 PYTEST := $(BIN)/python -m pytest --numprocesses $(if $(NEO4J_TEST_URI),0,2) --dist loadfile
 
-.PHONY: help demo pictures test test-all lint format docs bench clean
+.PHONY: help demo test test-unit test-all test-newer lint format docs bench pictures clean
 
 help:  ## Show this help.
-	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name text; do printf '  make %-9s %s\n' "$$name" "$$text"; done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: .venv/sandbox  ## See it work: a real Neo4j 4.4 and a simulated Okta org on this machine.
+demo: .venv/sandbox  ## Run sync, plan, query and export on a real Neo4j 4.4 and a simulated Okta org.
 	$(BIN)/python -m sandbox.demo
-
-pictures: .venv/dev  ## Make the pictures of the documentation anew, from the demo's org; needs Chromium.
-	$(BIN)/python -m sandbox.pictures
 
 test: .venv/dev  ## Run all tests on a real Neo4j 4.4.
 	$(PYTEST)
 
-test-all: test test-newer  ## The same, on Neo4j 5.26 and 2026 as well, and installed on every Python at hand.
+test-unit: .venv/dev  ## Run the unit tests: below 30 seconds, no Java.
+	$(PYTEST) tests/unit
 
-.PHONY: test-newer
+test-all: test test-newer  ## Run all tests on Neo4j 4.4, 5.26 and 2026, and install on every Python found.
+
 test-newer: .venv/dev
 	$(PYTEST) --neo4j 5.26.12 tests/graph tests/end_to_end
 	$(PYTEST) --neo4j 2026.02.2 tests/graph tests/end_to_end
 	$(PYTEST) -m pythons
 
-lint: .venv/dev  ## Check style and types.
+lint: .venv/dev  ## Check format, style, types and words.
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy okta_ingest sandbox bench tests docs
+	$(BIN)/mypy okta_ingest sandbox bench tests docs .ci/check_words.py
+	$(BIN)/python .ci/check_words.py
 
-format: .venv/dev  ## Put the code into the one format.
+format: .venv/dev  ## Format the code.
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: .venv/dev  ## Make the pages that are made: docs/queries.md.
+docs: .venv/dev  ## Write the generated pages: docs/queries.md and docs/messages.md.
 	$(BIN)/python docs/queries_page.py
+	$(BIN)/python docs/messages_page.py
 
-bench: .venv/sandbox  ## Measure speed and memory on a real Neo4j; BENCH_NEO4J=5.26.12 for another one.
+bench: .venv/sandbox  ## Measure speed and memory on a real Neo4j; other version: BENCH_NEO4J=5.26.12.
 	$(BIN)/python -m bench $(BENCH_NEO4J)
 
-clean:  ## Remove what make has installed and built.
+pictures: .venv/dev  ## Write docs/pictures from runs in the demo org; needs Chromium.
+	$(BIN)/python -m sandbox.pictures
+
+clean:  ## Remove everything that make installed or built.
 	rm -rf .venv .sandbox build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
-	  { echo "okta-ingest needs Python 3.10 or newer; name one: make PYTHON=/path/to/python3"; exit 1; }
+	  { echo "okta-ingest needs Python 3.10 or newer; use: make PYTHON=/path/to/python3"; exit 1; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install -qq --upgrade pip
 
