@@ -1,6 +1,5 @@
 """What the documentation says there is, is there; what is there, the documentation says."""
 
-import ast
 import re
 import shlex
 from contextlib import suppress
@@ -11,7 +10,6 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from okta_ingest import errors
 from okta_ingest.cli import main
 from okta_ingest.config import okta_sdk
 from okta_ingest.config.loader import load
@@ -24,10 +22,8 @@ from okta_ingest.pipeline.results import EXIT_CODES
 PROJECT = Path(__file__).parents[2]
 PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
 TEXTS = {page.name: page.read_text(encoding="utf-8") for page in PAGES}
-README, OPERATIONS, MESSAGES = (TEXTS[name] for name in ("README.md", "operations.md", "messages.md"))
+README, OPERATIONS = TEXTS["README.md"], TEXTS["operations.md"]
 EXAMPLE = (PROJECT / "config.example.yaml").read_text(encoding="utf-8")
-
-SHOWN = (errors.OktaError, errors.GraphError, errors.OutputError, errors.SnapshotError, errors.QueryError)
 
 
 def spans(text: str) -> list[str]:
@@ -38,12 +34,16 @@ def spans(text: str) -> list[str]:
     return [*re.findall(r"`([^`\n]+)`", outside), *(re.split(r"\s+#|\s{3,}", line.strip())[0] for line in lines)]
 
 
+GLOBAL = {"--config", "--verbose", "--quiet"}
+"""Options that are accepted before and after the command."""
+
+
 def options_of(command: click.Command) -> set[str]:
     """The long options of a command, but for ``--help``."""
-    return {name for item in command.params for name in item.opts if name.startswith("--")} - {"--help"}
+    return {name for item in command.params for name in item.opts if name.startswith("--")} - {"--help", *GLOBAL}
 
 
-ALL_OPTIONS = options_of(main).union(*map(options_of, main.commands.values()))
+ALL_OPTIONS = GLOBAL.union(options_of(main), *map(options_of, main.commands.values()))
 
 
 def usage() -> dict[str, str]:
@@ -105,10 +105,8 @@ def test_settings() -> None:
     shown = set(re.findall(r"^(?: |#|- )*([a-z_0-9]+):", EXAMPLE, re.M))
     shown |= set(re.findall(r" or (\w+):", EXAMPLE)) | set(re.findall(r"likewise: (\w+): or (\w+):", EXAMPLE)[0])
     models = (Settings, OrgSettings, ApiToken, ServiceApp, Neo4jSettings)
-    keys = {key for model in models for key in model.model_fields} | Include.__dataclass_fields__.keys() - {
-        "credential",
-        "kind",
-    }
+    keys = {key for model in models for key in model.model_fields} - {"credential", "kind"}
+    keys |= Include.__dataclass_fields__.keys()
     keys |= {f"{key}_{way}" for key in ("token", "private_key", "password") for way in ("env", "file")}
     assert shown == keys
 
@@ -158,54 +156,3 @@ def test_exit_codes_in_the_help() -> None:
     """The help of sync names every exit code, too."""
     said = CliRunner().invoke(main, ["sync", "--help"]).stdout
     assert all(re.search(rf"\b{code} \w", said) for code in (0, 1, 2, 3, INTERRUPTED))
-
-
-def text_of(node: ast.expr) -> str | None:
-    """A text of the source, with … for what differs; None for any other expression."""
-    if isinstance(node, ast.JoinedStr):
-        return "".join(text_of(part) or "…" for part in node.values)
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
-
-
-TREES = [ast.parse(path.read_text(encoding="utf-8")) for path in sorted((PROJECT / "okta_ingest").rglob("*.py"))]
-NODES = [node for tree in TREES for node in ast.walk(tree)]
-SAID = [text for node in NODES if isinstance(node, ast.expr) and (text := text_of(node)) is not None]
-FIRST_CELLS: list[str] = re.findall(r"^\| (`.*?) \| ", MESSAGES, re.M)
-FRAGMENTS = [fragment for cell in FIRST_CELLS for fragment in re.findall(r"`([^`]+)`", cell)]
-
-
-def pattern(fragment: str) -> re.Pattern[str]:
-    """A fragment of a message; … is anything."""
-    return re.compile(".*?".join(map(re.escape, fragment.split("…"))), re.S)
-
-
-@pytest.mark.parametrize("fragment", FRAGMENTS)
-def test_messages_exist(fragment: str) -> None:
-    """Every message of docs/messages.md is one of the program's."""
-    assert any(pattern(fragment).search(text) for text in SAID)
-
-
-ERRORS = {
-    text
-    for node in NODES
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.args
-    if node.func.id in {kind.__name__ for kind in SHOWN} | {"UsageError", "BadParameter"}
-    if (text := text_of(node.args[0])) is not None
-}
-WARNINGS = {
-    text
-    for node in NODES
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args
-    if node.func.attr == "append" and "warnings" in ast.unparse(node.func.value)
-    if (text := text_of(node.args[0])) is not None
-}
-
-
-NEVER_SHOWN = "… was never sent."
-"""The error of a loop that did not run once."""
-
-
-@pytest.mark.parametrize("message", sorted((ERRORS | WARNINGS) - {NEVER_SHOWN}))
-def test_messages_are_documented(message: str) -> None:
-    """Every error that a user can be shown, and every warning of a run, is in docs/messages.md."""
-    assert any(pattern(fragment).search(message) for fragment in FRAGMENTS)
