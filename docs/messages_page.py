@@ -18,6 +18,7 @@ MODULES = (
     "queries",
     "check",
     "usage",
+    "progress",
 )
 """The modules of okta_ingest/messages, in the order of the page."""
 

@@ -13,6 +13,7 @@ import click
 
 from okta_ingest.config.settings import ApiToken, GraphSettings, OrgSettings
 from okta_ingest.errors import OktaError
+from okta_ingest.messages import progress as steps
 from okta_ingest.messages import run as run_messages
 from okta_ingest.messages import usage as usage_messages
 from okta_ingest.model.snapshot import Collect, FailedCollection, Include, Snapshot
@@ -72,7 +73,7 @@ def _collect(org: OrgSettings, include: Include, collected_at: datetime, progres
     from okta_ingest.okta.collector import collect
 
     def wait(seconds: float, reason: str) -> None:
-        progress.show(org.domain, f"waiting {seconds:.0f} s {reason}", 0, 0)
+        progress.show(org.domain, steps.WAITING.line(seconds=seconds, reason=reason), 0, 0)
         time.sleep(seconds)
 
     with OktaClient(org.org_url, _auth(org, include), wait) as client:

@@ -14,13 +14,14 @@ from okta_ingest.config import loader
 from okta_ingest.config.loader import Configuration
 from okta_ingest.config.settings import GraphSettings, Settings
 from okta_ingest.errors import GraphError
+from okta_ingest.messages import progress as steps
 from okta_ingest.messages import usage as messages
 from okta_ingest.model.removal import RemovalPolicy
 from okta_ingest.model.snapshot import Collect
 from okta_ingest.output import report, report_json
 from okta_ingest.output.progress import ProgressBar
 from okta_ingest.pipeline import snapshot_file
-from okta_ingest.pipeline.results import WRITING, RunResult
+from okta_ingest.pipeline.results import RunResult
 from okta_ingest.pipeline.sync import SyncResult, sync_orgs
 from okta_ingest.pipeline.sync_org import Options
 
@@ -65,7 +66,7 @@ def _run(
 ) -> RunResult:
     def show(domain: str, step: str, done: int, total: int) -> None:
         invocation.interrupt.raise_if_received()
-        invocation.interrupt.writing |= step == WRITING
+        invocation.interrupt.writing |= step == steps.WRITING.text
         progress.show(domain, step, done, total)
 
     synced, server, error = SyncResult([], []), "", None

@@ -38,3 +38,6 @@ OWNERS_NOT_FOUND = Template(
     "{count:,} token owners do not exist in Okta or are hidden from this credential: {ids}",
     action="check with a super or org administrator; revoke the tokens if the owner no longer exists",
 )
+
+UNNAMED_TOKEN = Template("a token without id and name", action="part of a message above")
+ASSIGNMENT_NAME = Template("role assignment {id} of owner {user_id}", action="part of a message above")

@@ -8,6 +8,7 @@ from okta_ingest.errors import OktaIngestError
 from okta_ingest.graph.database import Database
 from okta_ingest.messages import Message
 from okta_ingest.messages import check as messages
+from okta_ingest.messages import progress as steps
 from okta_ingest.model.removal import TokenList
 from okta_ingest.model.rows.org import OrgRows, rows_of
 from okta_ingest.model.snapshot import Collect, RateLimit, Snapshot
@@ -66,7 +67,7 @@ def check(
         if other is not None:
             add("failed", messages.SAME_ORG(org_id=snapshot.org_id, other=other))
         snapshots.append(snapshot)
-    progress("Neo4j", "checking the database", 0, 0)
+    progress("Neo4j", steps.CHECKING.text, 0, 0)
     try:
         with open_database() as database:
             database.verify(writable=False)
@@ -132,7 +133,7 @@ def _check_database(database: Database, add: Add) -> None:
         add(*_user_finding(row["user"], row["roles"]))
     versions = database.read("read_bloodhound")
     if versions:
-        add("ok", messages.BLOODHOUND_USED(version=versions[0]["version"] or "(unknown version)"))
+        add("ok", messages.BLOODHOUND_USED(version=versions[0]["version"] or "unknown"))
     else:
         add("hint", messages.NO_BLOODHOUND())
     indexes = database.read("read_okta_index")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from okta_ingest import __version__
 from okta_ingest.errors import OktaIngestError
+from okta_ingest.messages import progress as steps
 from okta_ingest.messages import run as messages
 from okta_ingest.model.snapshot import Collect, Snapshot
 from okta_ingest.pipeline.results import Progress
@@ -46,7 +47,7 @@ def collect_each(collects: Mapping[str, Collect], progress: Progress) -> Iterato
     """Read each org, in order. A snapshot is not kept here: its memory is free when the caller has done with it."""
     pending = dict(collects)
     for position, domain in enumerate(tuple(pending), start=1):
-        progress(domain, "reading from Okta", position - 1, len(collects))
+        progress(domain, steps.READING.text, position - 1, len(collects))
         started = time.monotonic()
         result: Snapshot | OrgError
         try:

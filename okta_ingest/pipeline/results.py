@@ -13,9 +13,6 @@ Status = Literal["ok", "partial", "failed"]
 Progress = Callable[[str, str, int, int], None]
 """Called with the org's domain, the current step, and how much of it is done of how much (0: unknown)."""
 
-WRITING = "writing to Neo4j"
-"""The step from which on something may have been written."""
-
 TOKEN_COUNTERS = ("seen", "created", "changed", "used", "unchanged", "removed", "kept")
 OWNER_COUNTERS = ("seen", "described", "deleted", "roles_read")
 NO_OWNERS: Mapping[str, int] = dict.fromkeys(OWNER_COUNTERS, 0)

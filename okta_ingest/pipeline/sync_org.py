@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from okta_ingest.graph.database import Database
+from okta_ingest.messages import progress as steps
 from okta_ingest.messages import removal as removal_messages
 from okta_ingest.messages import run as messages
 from okta_ingest.model.plan import Plan, make_plan
@@ -57,7 +58,7 @@ class OrgDone:
 def sync_org(snapshot: Snapshot, started: OrgResult, target: Target, phases: dict[str, float], show: Show) -> OrgDone:
     """Compare one org with the graph and write it. *phases* gets the seconds of each phase. Raises GraphError."""
     database, options = target.database, target.options
-    show("comparing with the graph", 0, 0)
+    show(steps.COMPARING.text, 0, 0)
     with _timed(phases, "plan"):
         bookkeeping = read_bookkeeping(snapshot, database)
         if options.refuse_older and bookkeeping.newest is not None and snapshot.collected_at < bookkeeping.newest:

@@ -6,6 +6,7 @@ from typing import Any
 
 from okta_ingest.errors import GraphError
 from okta_ingest.graph.database import Database, Lock
+from okta_ingest.messages import progress as steps
 from okta_ingest.messages import run as messages
 from okta_ingest.messages.removal import REMOVAL_SKIPPED
 from okta_ingest.model.plan import Plan
@@ -13,7 +14,6 @@ from okta_ingest.model.rows.api_tokens import remove_api_tokens
 from okta_ingest.model.rows.org import OrgRows
 from okta_ingest.model.snapshot import Snapshot
 from okta_ingest.model.timestamps import format_timestamp
-from okta_ingest.pipeline.results import WRITING
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def _write_nodes(
     def advance(count: int) -> None:
         nonlocal done
         done += count
-        show(WRITING, done, total)
+        show(steps.WRITING.text, done, total)
 
     advance(0)
     for statement, nodes in rows.upserts.items():

@@ -10,7 +10,8 @@ import okta_ingest
 PACKAGE = Path(okta_ingest.__file__).parent
 
 LAYERS = (
-    {"cli", "__main__"},
+    {"__main__"},
+    {"cli"},
     {"commands"},
     {"output"},
     {"pipeline"},

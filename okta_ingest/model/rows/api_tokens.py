@@ -131,4 +131,4 @@ def _describe(record: dict[str, Any]) -> str:
     okta_id, name = record.get("id"), record.get("name")
     shown_id = f" {shorten(okta_id)}" if isinstance(okta_id, str) and okta_id else ""
     shown_name = f' "{shorten(name)}"' if isinstance(name, str) else ""
-    return f"token{shown_id}{shown_name}" if shown_id or shown_name else "a token without id and name"
+    return f"token{shown_id}{shown_name}" if shown_id or shown_name else messages.UNNAMED_TOKEN.text

@@ -6,6 +6,7 @@ https://developer.okta.com/docs/api/openapi/okta-management/guides/roles/
 
 from collections.abc import Iterator, Sequence
 
+from okta_ingest.messages import records as messages
 from okta_ingest.model.ids import objectid
 from okta_ingest.model.rows.context import RowContext
 from okta_ingest.model.rows.fields import Fields, Row
@@ -39,7 +40,7 @@ def upsert_role_assignments(roles: Sequence[OwnerRoles], context: RowContext) ->
     """One row per role assignment to an owner itself."""
     rows: dict[str, Row] = {}
     for owner, assignment in _direct(roles):
-        fields = context.fields(assignment, f"role assignment {assignment['id']} of owner {owner.user_id}")
+        fields = context.fields(assignment, messages.ASSIGNMENT_NAME.line(id=assignment["id"], user_id=owner.user_id))
         node_id = owner.assignment_id(assignment)
         label = fields.text("label")
         rows[objectid(node_id)] = {

@@ -1,0 +1,12 @@
+"""Progress.
+
+The current step of an org, on a terminal.
+"""
+
+from okta_ingest.messages import Template
+
+READING = Template("reading from Okta")
+COMPARING = Template("comparing with the graph")
+WRITING = Template("writing to Neo4j")
+CHECKING = Template("checking the database")
+WAITING = Template("waiting {seconds:.0f} s {reason}", action="nothing: the run continues by itself")
