@@ -26,7 +26,7 @@ def collect(invocation: Invocation, domains: Sequence[str], output: Path) -> int
             sources.okta_orgs(loaded.settings.okta, loaded.settings.include, datetime.now(timezone.utc), progress),
             domains,
         )
-        with snapshot_file.new_file(output) as write:
+        with snapshot_file.new_file(output, replace=True) as write:
             collection = collect_all(collects, progress.show)
             write(collection.entries)
     print_to_stderr(report.collection_messages(collection, loaded.warnings, invocation.verbose))

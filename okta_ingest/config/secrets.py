@@ -33,7 +33,7 @@ def keys_of(key: str) -> tuple[str, str, str]:
 
 
 def resolve(entry: Mapping[str, Any], key: Key, source: Source, findings: Findings) -> dict[str, Any]:
-    """*entry* with the secret under the last part of *key*, in place of the keys that gave it.
+    """*entry* with the secret under the last part of *key* instead of the keys that gave it.
 
     Without a usable secret: *entry* without those keys, and a problem in *findings*.
     """

@@ -142,7 +142,7 @@ class GraphSettings(BaseSettings):
 
 
 class Settings(GraphSettings, OktaSettings):
-    """The whole configuration."""
+    """The complete configuration."""
 
 
 def _checked(text: str, template: Template) -> str:

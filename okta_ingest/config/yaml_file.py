@@ -37,7 +37,7 @@ def _problem(error: Exception) -> str:
 
 
 class _DuplicateKey(yaml.constructor.ConstructorError):
-    """A key stands twice in one mapping."""
+    """The same key twice in one mapping."""
 
 
 class _UniqueKeyLoader(yaml.SafeLoader):

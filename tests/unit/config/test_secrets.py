@@ -16,7 +16,7 @@ KEY = ("neo4j", "password")
 
 @pytest.mark.parametrize("entry", [{"password": "secret"}, {"password_env": "A"}, {"password_file": "file"}])
 def test_secret_replaces_the_key_that_gave_it(entry: dict[str, str]) -> None:
-    """A file may have a byte order mark and ends of lines after the secret."""
+    """A file may have a byte order mark and line breaks after the secret."""
     written("\ufeffsecret\r\n", "file")
     findings = Findings()
     source = secrets.Source({"A": "secret"}, None)
