@@ -55,7 +55,7 @@ def snapshot(count: int, org: int = 0) -> Snapshot:
 
 def write(path: Path, snapshots: Sequence[Snapshot]) -> Path:
     """A snapshot file, for ``sync --snapshot``."""
-    with snapshot_file.new_file(path) as write:
+    with snapshot_file.new_file(path, replace=True) as write:
         write(snapshots)
     return path
 

@@ -1,4 +1,4 @@
-"""What a run needs to know, as one frozen, validated object. No message shows a value; secrets have no repr."""
+"""The configuration as frozen, validated objects. No message shows a value; secrets have no repr."""
 
 import re
 from dataclasses import replace
@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 from okta_ingest.config import urls
+from okta_ingest.config.problems import SettingError
+from okta_ingest.messages import Template
+from okta_ingest.messages import config as messages
 from okta_ingest.model.snapshot import Include
-from okta_ingest.okta.auth.private_key import read_private_key
 
 
 class _Frozen(BaseModel):
@@ -25,42 +27,34 @@ class ApiToken(_Frozen):
     @field_validator("token")
     @classmethod
     def _token(cls, value: SecretStr) -> SecretStr:
-        token = value.get_secret_value().strip()
-        if any(character in token for character in "{}<>$"):
-            raise ValueError("is still a placeholder")
-        if token.upper().startswith("SSWS "):
-            raise ValueError("begins with SSWS, which is not part of the token")
-        if not re.fullmatch(r"[A-Za-z0-9_-]+", token):
-            raise ValueError("is not an Okta API token: those hold letters, digits, - and _ only")
-        return SecretStr(token)
+        token = value.get_secret_value()
+        if token.strip().upper().startswith("SSWS "):
+            raise SettingError(messages.TOKEN_HAS_SCHEME)
+        return SecretStr(_checked(token, messages.NOT_A_TOKEN))
 
 
 class ServiceApp(_Frozen):
     """The credential of an OAuth service app.
 
-    ``key_id`` beats the one that the private key itself may have; ``scopes`` narrows what is asked for.
+    ``key_id`` overrides the private key's own; ``scopes`` limits the scopes that are requested.
     """
 
     kind: Literal["service_app"]
     client_id: str
     private_key: Any = Field(repr=False)
-    """A `PrivateKey`; its module, which loads cryptography, is imported only where there is a key."""
+    """A `PrivateKey`; its module loads cryptography, so it is imported only where there is a key."""
     key_id: str | None = Field(None, min_length=1)
     scopes: tuple[str, ...] | None = None
 
     @field_validator("client_id")
     @classmethod
     def _client_id(cls, value: str) -> str:
-        client_id = value.strip()
-        if any(character in client_id for character in "{}<>$"):
-            raise ValueError("is still a placeholder")
-        if not re.fullmatch(r"[A-Za-z0-9_-]+", client_id):
-            raise ValueError("is not the client id of an app: those hold letters, digits, - and _ only")
-        return client_id
+        return _checked(value, messages.NOT_A_CLIENT_ID)
 
     @field_validator("private_key", mode="before")
     @classmethod
     def _private_key(cls, value: SecretStr) -> Any:
+        from okta_ingest.okta.auth.private_key import read_private_key
 
         return read_private_key(value.get_secret_value())
 
@@ -71,9 +65,9 @@ class ServiceApp(_Frozen):
 
 
 class OrgSettings(_Frozen):
-    """One Okta org: its address (scheme, host, port) and who signs in.
+    """One Okta org: its address (scheme, host, port) and the credential.
 
-    ``sees_all_tokens`` is the user's word that this caller sees every token of the org.
+    ``sees_all_tokens``: the user states that this credential can see all tokens of the org.
     """
 
     org_url: str
@@ -87,12 +81,12 @@ class OrgSettings(_Frozen):
 
     @property
     def domain(self) -> str:
-        """The host, with the port where it is not the scheme's own: the ``oktaDomain`` of the graph."""
+        """The host, with the port unless it is the scheme's default: the ``oktaDomain`` of the graph."""
         return urlsplit(self.org_url).netloc
 
 
 class Neo4jSettings(_Frozen):
-    """The database: where it is, and who logs in."""
+    """The database: its address, the login, and the database name."""
 
     uri: str = "bolt://localhost:7687"
     username: str = Field("neo4j", min_length=1)
@@ -105,7 +99,7 @@ class Neo4jSettings(_Frozen):
         try:
             value.get_secret_value().encode()
         except UnicodeEncodeError:
-            raise ValueError("is not valid Unicode text") from None
+            raise SettingError(messages.NOT_UNICODE) from None
         return value
 
     @field_validator("uri")
@@ -115,7 +109,7 @@ class Neo4jSettings(_Frozen):
 
 
 class BaseSettings(_Frozen):
-    """What every command may be told; defaults suit BloodHound CE."""
+    """The settings of every command; the defaults suit BloodHound CE."""
 
     include: Include = Include()
     removal: Literal["remove", "keep"] = "remove"
@@ -133,11 +127,11 @@ class OktaSettings(BaseSettings):
     @classmethod
     def _each_org_once(cls, orgs: tuple[OrgSettings, ...]) -> tuple[OrgSettings, ...]:
         if not orgs:
-            raise ValueError("names no org")
+            raise SettingError(messages.NO_ORG)
         domains = [org.domain for org in orgs]
-        doubled = sorted({domain for domain in domains if domains.count(domain) > 1})
-        if doubled:
-            raise ValueError(f"names an org more than once: {', '.join(doubled)}")
+        duplicates = sorted({domain for domain in domains if domains.count(domain) > 1})
+        if duplicates:
+            raise SettingError(messages.DUPLICATE_ORGS, domains=", ".join(duplicates))
         return orgs
 
 
@@ -148,4 +142,13 @@ class GraphSettings(BaseSettings):
 
 
 class Settings(GraphSettings, OktaSettings):
-    """The whole configuration."""
+    """The complete configuration."""
+
+
+def _checked(text: str, template: Template) -> str:
+    text = text.strip()
+    if urls.is_placeholder(text):
+        raise SettingError(messages.PLACEHOLDER)
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", text):
+        raise SettingError(template)
+    return text

@@ -1,8 +1,11 @@
-"""Reading and checking the addresses that a user configures. Pure; no message shows the address."""
+"""Parse and check configured addresses. Pure; no message shows the address."""
 
 import re
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
+
+from okta_ingest.config.problems import SettingError
+from okta_ingest.messages import config as messages
 
 OKTA_DOMAINS = (
     "okta.com",
@@ -15,27 +18,28 @@ OKTA_DOMAINS = (
 )
 NEO4J_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
-_ORG_URL = "must be the address of the org, as in https://contoso.okta.com"
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
+def is_placeholder(text: str) -> bool:
+    """Whether the text is that of an example, such as ``https://{yourOktaDomain}``."""
+    return any(character in text for character in "{}<>$")
+
+
 def org_url(text: str) -> str:
-    """Scheme, host and port of an org's address, lower case, without ``-admin``. Raises ValueError."""
-    if any(character in text for character in "{}<>$"):
-        raise ValueError(f"is still a placeholder: it {_ORG_URL}")
+    """Scheme, host and port of an org's address, lower case, without ``-admin``. Raises SettingError."""
+    if is_placeholder(text):
+        raise SettingError(messages.ORG_URL_PLACEHOLDER)
     if re.search(r"\s", text.strip()):
-        raise ValueError("must not hold a blank or a line break")
+        raise SettingError(messages.ORG_URL_SPACE)
     parts = _split(text)
     if parts.scheme not in _DEFAULT_PORTS or not parts.hostname or parts.netloc.endswith(":"):
-        raise ValueError(_ORG_URL)
-    if parts.username is not None or parts.password is not None:
-        raise ValueError("must not hold a user name or password")
-    if not re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:]+", parts.hostname):
-        raise ValueError("holds no valid host name")
-    if parts.hostname.endswith(".com.com"):
-        raise ValueError("ends in .com.com")
+        raise SettingError(messages.ORG_URL_INVALID)
+    if _has_credentials(parts):
+        raise SettingError(messages.ORG_URL_CREDENTIALS)
+    _check_host(parts.hostname)
     if parts.scheme == "http" and not is_loopback(text):
-        raise ValueError("must begin with https://; http is for the loopback address only")
+        raise SettingError(messages.ORG_URL_HTTP)
     host = _without_admin(parts.hostname)
     port = "" if parts.port in (None, _DEFAULT_PORTS[parts.scheme]) else f":{parts.port}"
     return f"{parts.scheme}://{f'[{host}]' if ':' in host else host}{port}"
@@ -48,21 +52,21 @@ def is_admin_console(text: str) -> bool:
 
 
 def neo4j_uri(text: str) -> str:
-    """The URI of a Neo4j server as its driver takes it. Raises ValueError."""
+    """The URI of a Neo4j server as its driver takes it. Raises SettingError."""
     parts = _split(text)
     if parts.scheme not in NEO4J_SCHEMES:
-        raise ValueError(f"must begin with one of {', '.join(f'{scheme}://' for scheme in NEO4J_SCHEMES)}")
+        raise SettingError(messages.URI_SCHEME, schemes=", ".join(f"{scheme}://" for scheme in NEO4J_SCHEMES))
     if not parts.hostname:
-        raise ValueError("names no host, or not a valid one")
-    if parts.username is not None or parts.password is not None:
-        raise ValueError("must not hold the user name or password: they have keys of their own")
+        raise SettingError(messages.URI_HOST)
+    if _has_credentials(parts):
+        raise SettingError(messages.URI_CREDENTIALS)
     if parts.path not in ("", "/") or parts.query or parts.fragment:
-        raise ValueError("must end after host and port; the database has a key of its own")
+        raise SettingError(messages.URI_PATH)
     return text.strip()
 
 
 def is_encrypted(uri: str) -> bool:
-    """Whether a Neo4j URI asks for TLS."""
+    """Whether a Neo4j URI uses TLS."""
     return "+" in _split(uri).scheme
 
 
@@ -84,6 +88,17 @@ def _split(text: str) -> SplitResult:
     except ValueError:
         return urlsplit("")
     return parts
+
+
+def _has_credentials(parts: SplitResult) -> bool:
+    return parts.username is not None or parts.password is not None
+
+
+def _check_host(host: str) -> None:
+    if not re.fullmatch(r"[a-z0-9._-]+|[0-9a-f:]+", host):
+        raise SettingError(messages.ORG_URL_HOST)
+    if host.endswith(".com.com"):
+        raise SettingError(messages.ORG_URL_COM_COM)
 
 
 def _without_admin(host: str) -> str:

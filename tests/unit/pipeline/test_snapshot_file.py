@@ -1,9 +1,10 @@
-"""A snapshot goes to a file and comes back, and a file that is not one is refused with one clear message."""
+"""A snapshot is written to a file and read again; an invalid file is refused with one clear message."""
 
 import json
 import os
 import stat
-from dataclasses import replace
+from contextlib import nullcontext
+from dataclasses import MISSING, fields, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -19,13 +20,13 @@ from tests.samples import COLLECTED_AT, POSTMAN, snapshot
 
 NOW = COLLECTED_AT + timedelta(hours=1)
 TEXT = st.text(st.characters(exclude_categories=[]))
-"""Half characters included: JSON can hold them."""
+"""With lone surrogates: JSON can contain them."""
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXT,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),
     max_leaves=5,
 )
-MOMENTS = st.datetimes(
+TIMESTAMPS = st.datetimes(
     min_value=datetime(2009, 1, 1), max_value=NOW.replace(tzinfo=None), timezones=st.just(timezone.utc)
 )
 DOMAINS = st.from_regex(r"[a-z0-9-]{1,9}\.okta\.com(:[0-9]{1,5})?", fullmatch=True)
@@ -33,13 +34,12 @@ IDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(lambd
 SNAPSHOTS = st.builds(
     lambda domain, **others: Snapshot(domain=domain, domains=[domain, "login.contoso.com"], **others),
     domain=DOMAINS,
-    collected_at=MOMENTS,
+    collected_at=TIMESTAMPS,
     org_id=st.none() | st.just("00oabc"),
     caller=st.builds(
         Caller, st.none() | st.just("00ucaller"), st.none() | st.booleans(), st.none() | st.lists(st.text())
     ),
     api_tokens=st.lists(ANYTHING),
-    whole=st.booleans(),
     organization=ANYTHING,
     users=st.dictionaries(IDS, ANYTHING, max_size=3),
     deleted_users=st.lists(IDS, max_size=2),
@@ -54,70 +54,101 @@ ENTRIES: st.SearchStrategy[Snapshot | FailedCollection] = SNAPSHOTS | st.builds(
 
 
 @given(entries=st.lists(ENTRIES, min_size=1, max_size=4, unique_by=lambda entry: entry.domain))
-def test_round_trip(entries: list[Snapshot | FailedCollection]) -> None:
-    """Whatever was collected comes back from the file as it was."""
+def test_file_has_everything_that_was_collected(entries: list[Snapshot | FailedCollection]) -> None:
+    """Any snapshot is read as it was written."""
     text = snapshot_file.as_json(entries)
     assert text.isascii()
     assert snapshot_file.parse(text, "file", NOW) == entries
 
 
-def test_half_characters_in_messages() -> None:
-    """A message that holds half a character does not make the file unreadable."""
+def test_lone_surrogates_in_messages_are_replaced() -> None:
+    """They would make the file unreadable."""
     entries: list[Snapshot | FailedCollection] = [
-        snapshot(POSTMAN, missing_data=["odd \ud800"]),
+        snapshot(POSTMAN, missing_data=["half \ud800"]),
         FailedCollection("b.okta.com", "\udfff"),
     ]
     first, second = snapshot_file.parse(snapshot_file.as_json(entries), "file", NOW)
     assert isinstance(first, Snapshot) and isinstance(second, FailedCollection)
-    assert (first.missing_data, second.error) == (["odd \ufffd"], "\ufffd")
+    assert (first.missing_data, second.error) == (["half \ufffd"], "\ufffd")
 
 
-def test_file(tmp_path: Path) -> None:
-    """The file is for its owner alone, replaces what was there, and leaves nothing else in the folder."""
+READ_BACK = replace(snapshot(POSTMAN), api_tokens=[POSTMAN], deleted_users=[], missing_data=[])
+
+
+def test_new_file_replaces_the_old_one_and_is_private(tmp_path: Path) -> None:
+    """Only the owner can read it, and nothing else stays in the folder."""
     path = tmp_path / "orgs.json"
     path.write_text("old")
     path.chmod(0o644)
-    with snapshot_file.new_file(path) as write:
+    with snapshot_file.new_file(path, replace=True) as write:
         write([snapshot(POSTMAN)])
     assert os.name != "posix" or stat.S_IMODE(path.stat().st_mode) == 0o600
-    assert snapshot_file.read(path, NOW) == [
-        replace(snapshot(POSTMAN), api_tokens=[POSTMAN], deleted_users=[], missing_data=[])
-    ]
+    assert snapshot_file.read(path, NOW) == [READ_BACK]
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_interrupted_file(tmp_path: Path) -> None:
-    """Where the collection is interrupted, what was there stays, and nothing else does."""
+def test_new_file_needs_no_permission_to_replace(tmp_path: Path) -> None:
+    """A file that does not exist is created."""
+    path = tmp_path / "orgs.json"
+    with snapshot_file.new_file(path, replace=False) as write:
+        write([snapshot(POSTMAN)])
+    assert snapshot_file.read(path, NOW) == [READ_BACK]
+
+
+def test_existing_file_is_refused_before_anything_else(tmp_path: Path) -> None:
+    """The message names the option that allows it."""
     path = tmp_path / "orgs.json"
     path.write_text("old")
-    with pytest.raises(KeyboardInterrupt), snapshot_file.new_file(path):
-        raise KeyboardInterrupt
-    assert path.read_text() == "old"
-    assert list(tmp_path.iterdir()) == [path]
+    with pytest.raises(OutputError) as raised, snapshot_file.new_file(path, replace=False):
+        pytest.fail("went on")
+    assert raised.value.message == f"{path} already exists."
+    assert "--force" in raised.value.advice
+    assert (path.read_text(), list(tmp_path.iterdir())) == ("old", [path])
 
 
-def test_link(tmp_path: Path) -> None:
-    """A symbolic link stays one: the file that it leads to is replaced."""
-    (tmp_path / "there").mkdir()
+def test_file_created_meanwhile_is_not_replaced(tmp_path: Path) -> None:
+    """Collecting takes minutes."""
+    path = tmp_path / "orgs.json"
+    with pytest.raises(OutputError, match="already exists"), snapshot_file.new_file(path, replace=False) as write:
+        path.write_text("other")
+        write([snapshot(POSTMAN)])
+    assert (path.read_text(), list(tmp_path.iterdir())) == ("other", [path])
+
+
+@pytest.mark.parametrize("raised", [None, KeyboardInterrupt])
+def test_old_file_stays_if_nothing_is_written(tmp_path: Path, raised: type[BaseException] | None) -> None:
+    """An interrupt, or a caller that has nothing to write, leaves the folder as it was."""
+    path = tmp_path / "orgs.json"
+    path.write_text("old")
+    with pytest.raises(raised) if raised else nullcontext(), snapshot_file.new_file(path, replace=True):
+        if raised:
+            raise raised
+    assert (path.read_text(), list(tmp_path.iterdir())) == ("old", [path])
+
+
+def test_symbolic_link_stays_one(tmp_path: Path) -> None:
+    """The file that it leads to is written."""
+    (tmp_path / "folder").mkdir()
     link = tmp_path / "link.json"
-    link.symlink_to(tmp_path / "there" / "orgs.json")
-    with snapshot_file.new_file(link) as write:
+    link.symlink_to(tmp_path / "folder" / "orgs.json")
+    with snapshot_file.new_file(link, replace=False) as write:
         write([FailedCollection("b.okta.com", "no")])
     assert link.is_symlink()
-    assert snapshot_file.read(tmp_path / "there" / "orgs.json", NOW) == [FailedCollection("b.okta.com", "no")]
+    assert snapshot_file.read(tmp_path / "folder" / "orgs.json", NOW) == [FailedCollection("b.okta.com", "no")]
 
 
-@pytest.mark.parametrize("place", [".", "missing/orgs.json", "/dev/null", "circle", "x" * 300])
-def test_place_that_takes_no_file(tmp_path: Path, place: str) -> None:
-    """A place where no file can be written is told before anything is collected."""
+@pytest.mark.parametrize("force", [True, False])
+@pytest.mark.parametrize("name", [".", "missing/orgs.json", "/dev/null", "circle", "x" * 300])
+def test_path_that_cannot_be_a_file_is_refused_at_once(tmp_path: Path, name: str, force: bool) -> None:
+    """Nothing is collected before."""
     (tmp_path / "circle").symlink_to("circle")
-    with pytest.raises(OutputError) as raised, snapshot_file.new_file(tmp_path / place):
+    with pytest.raises(OutputError) as raised, snapshot_file.new_file(tmp_path / name, force):
         pytest.fail("went on")
-    assert str(tmp_path / place) in raised.value.message
+    assert str(tmp_path / name) in raised.value.message
 
 
 CONTENT = json.loads(snapshot_file.as_json([snapshot(POSTMAN)]))
-WHOLE = json.dumps(CONTENT)
+TEXT_OF_FILE = json.dumps(CONTENT)
 
 
 def edited(**changed: Any) -> str:
@@ -128,44 +159,51 @@ def edited(**changed: Any) -> str:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "is cut off: it is not valid JSON (line 1)"),
-        (WHOLE[:-1], "is cut off: it is not valid JSON (line 1)"),
-        ("[" * 100_000, "it is not valid JSON"),
-        (WHOLE.replace('"requests": 4', '"requests": NaN'), "it is not valid JSON"),
+        ("", "is truncated: invalid JSON (line 1)"),
+        (TEXT_OF_FILE[:-1], "is truncated: invalid JSON (line 1)"),
+        ("[" * 100_000, "invalid JSON"),
+        (TEXT_OF_FILE.replace('"requests": 4', '"requests": NaN'), "invalid JSON"),
         ("[]", "is not a snapshot of okta-ingest"),
         ('{"format": "other"}', "is not a snapshot of okta-ingest"),
-        (json.dumps({**CONTENT, "version": 2}), "is of a newer version; this okta-ingest reads version 1"),
-        (json.dumps({**CONTENT, "version": True}), "is of an unknown version"),
-        (json.dumps({**CONTENT, "version": "1"}), "is of an unknown version"),
-        (json.dumps({**CONTENT, "snapshots": {}}), "its list of orgs is not there"),
-        (json.dumps({**CONTENT, "more": 1}), "its list of orgs is not there"),
-        (json.dumps({**CONTENT, "snapshots": []}), "its list of orgs is not there"),
-        (edited(collected_at="0001-01-01T00:00:00+05:00"), "collected_at: is older than Okta"),
-        (json.dumps({**CONTENT, "snapshots": [7]}), "org 1 of 1: is not an object"),
+        (json.dumps({**CONTENT, "version": 3}), "has version 3; this okta-ingest reads up to version 2"),
+        (json.dumps({**CONTENT, "version": True}), "has an unknown version"),
+        (json.dumps({**CONTENT, "version": 0}), "has an unknown version"),
+        (json.dumps({**CONTENT, "version": "2"}), "has an unknown version"),
+        (json.dumps({**CONTENT, "snapshots": {}}), "its list of orgs is missing or invalid"),
+        (json.dumps({**CONTENT, "more": 1}), "its list of orgs is missing or invalid"),
+        (json.dumps({**CONTENT, "snapshots": []}), "its list of orgs is missing or invalid"),
+        (edited(collected_at="0001-01-01T00:00:00+05:00"), "collected_at is older than Okta"),
+        (json.dumps({**CONTENT, "snapshots": [7]}), "org 1 of 1: not an object"),
         (json.dumps({**CONTENT, "snapshots": CONTENT["snapshots"] * 2}), "an org more than once: contoso.okta.com"),
-        (edited(more=1), "org 1 of 1: holds a key that no snapshot has"),
-        (edited(api_tokens=None), "org 1 of 1: api_tokens: is not a list"),
-        (edited(users=[]), "org 1 of 1: users: are not records by the ids of users"),
-        (edited(users={"": {}}), "org 1 of 1: users: are not records by the ids of users"),
-        (edited(deleted_users=[" "]), "org 1 of 1: deleted_users: are not the ids of users"),
-        (edited(deleted_users="00u"), "org 1 of 1: deleted_users: input should be"),
-        (edited(roles=None), "org 1 of 1: roles: are not records by the ids of users"),
-        (edited(roles={"00u1": {}}), "org 1 of 1: roles: is not a list for each user"),
-        (edited(whole="yes"), "org 1 of 1: whole: input should be a valid boolean"),
-        (edited(caller={"id": 7, "sees_all": True}), "org 1 of 1: caller.id: input should be a valid string"),
-        (edited(caller={"id": None, "sees_all": 1}), "org 1 of 1: caller.sees_all: input should be a valid boolean"),
-        (edited(domain="Contoso.okta.com"), "org 1 of 1: domain: is not the domain of an org"),
-        (edited(domain="a b", error="x"), "org 1 of 1: holds a key that no snapshot has"),
-        (edited(domains=[]), "org 1 of 1: domains: are not those of the org"),
-        (edited(org_id=" "), "org 1 of 1: org_id: is not the id of an org"),
-        (edited(requests=-1), "org 1 of 1: requests: is less than nothing"),
-        (edited(collected_at="2026-02-01T12:00:00"), "org 1 of 1: collected_at: has no time zone"),
-        (edited(collected_at=7), "org 1 of 1: collected_at: input should be a valid datetime"),
-        (edited(collected_at="2026-02-01T13:06:00Z"), "org 1 of 1: collected_at: lies in the future"),
+        (edited(more=1), "org 1 of 1: unknown key"),
+        (edited(api_tokens=None), "org 1 of 1: api_tokens is not a list"),
+        (edited(users=[]), "org 1 of 1: users must be records by the ids of users"),
+        (edited(users={"": {}}), "org 1 of 1: users must be records by the ids of users"),
+        (edited(deleted_users=[" "]), "org 1 of 1: deleted_users must be ids of users"),
+        (edited(deleted_users="00u"), "org 1 of 1: deleted_users is invalid: input should be"),
+        (edited(roles=None), "org 1 of 1: roles must be records by the ids of users"),
+        (edited(roles={"00u1": {}}), "org 1 of 1: roles must be a list for each user"),
+        (edited(whole=True), "org 1 of 1: unknown key"),
+        (
+            edited(caller={"id": 7, "sees_all": True}),
+            "org 1 of 1: caller.id is invalid: input should be a valid string",
+        ),
+        (
+            edited(caller={"id": None, "sees_all": 1}),
+            "org 1 of 1: caller.sees_all is invalid: input should be a valid boolean",
+        ),
+        (edited(domain="Contoso.okta.com"), "org 1 of 1: domain is not the domain of an org"),
+        (edited(domain="a b", error="x"), "org 1 of 1: unknown key"),
+        (edited(domains=[]), "org 1 of 1: domains must contain domain, and no empty one"),
+        (edited(org_id=" "), "org 1 of 1: org_id is not the id of an org"),
+        (edited(requests=-1), "org 1 of 1: requests is negative"),
+        (edited(collected_at="2026-02-01T12:00:00"), "org 1 of 1: collected_at has no time zone"),
+        (edited(collected_at=7), "org 1 of 1: collected_at is invalid: input should be a valid datetime"),
+        (edited(collected_at="2026-02-01T13:06:00Z"), "org 1 of 1: collected_at is in the future"),
     ],
 )
-def test_refused(text: str, message: str) -> None:
-    """A file that is cut off, edited into nonsense, or of another version is refused, and nothing of it is shown."""
+def test_invalid_file_is_refused(text: str, message: str) -> None:
+    """Nothing of its content is shown."""
     with pytest.raises(SnapshotError) as raised:
         snapshot_file.parse(text, "orgs.json", NOW)
     assert raised.value.message.startswith("orgs.json")
@@ -174,16 +212,66 @@ def test_refused(text: str, message: str) -> None:
     assert "Postman" not in str(raised.value)
 
 
-@pytest.mark.parametrize("key", CONTENT["snapshots"][0].keys())
-def test_missing_key(key: str) -> None:
-    """A file that lacks anything that a snapshot says is refused."""
+REQUIRED = [field.name for field in fields(Snapshot) if field.default is MISSING and field.default_factory is MISSING]
+
+
+@pytest.mark.parametrize("key", REQUIRED)
+def test_file_without_a_required_key_is_refused(key: str) -> None:
+    """The message names the key."""
     entry = {name: value for name, value in CONTENT["snapshots"][0].items() if name != key}
-    with pytest.raises(SnapshotError, match="org 1 of 1"):
+    with pytest.raises(SnapshotError, match=f"org 1 of 1: {key} is missing"):
         snapshot_file.parse(json.dumps({**CONTENT, "snapshots": [entry]}), "orgs.json", NOW)
 
 
-def test_clocks_that_differ_a_little() -> None:
-    """A snapshot that another machine made just now is not of the future, whatever its zone."""
+VERSION_1 = {
+    "domain": "contoso.okta.com",
+    "collected_at": "2026-02-01T12:00:00Z",
+    "org_id": "00o2yx5b1kUkrN4Uf697",
+    "domains": ["contoso.okta.com"],
+    "caller": {"id": "00ucaller", "sees_all": True, "scopes": None},
+    "api_tokens": [POSTMAN],
+    "whole": True,
+    "organization": None,
+    "users": {},
+    "deleted_users": [],
+    "roles": {},
+    "requests": 4,
+    "rate_limit": {"limit": 600, "remaining": 7},
+    "gaps": ["roles of 1 owner not read"],
+}
+"""An org as okta-ingest 0.1 wrote it."""
+
+
+def version_1(*orgs: dict[str, Any]) -> str:
+    """A file of version 1."""
+    return json.dumps({"format": "okta-ingest snapshots", "version": 1, "snapshots": orgs})
+
+
+def test_version_1_is_read() -> None:
+    """Keys have new names; data that this version did not have is unknown."""
+    failed = {"domain": "b.okta.com", "error": "no"}
+    expected = replace(READ_BACK, rate_limit=RateLimit(600, 7), missing_data=["roles of 1 owner not read"])
+    entries = snapshot_file.parse(version_1(VERSION_1, failed), "file", NOW)
+    assert entries == [expected, FailedCollection("b.okta.com", "no")]
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"whole": False}, "whole is not true: the token list is incomplete"),
+        ({"whole": "yes"}, "whole is not true: the token list is incomplete"),
+        ({"gaps": 7}, "missing_data is invalid: "),
+        ({"more": 7}, "unknown key"),
+    ],
+)
+def test_invalid_version_1_is_refused(changed: dict[str, Any], message: str) -> None:
+    """It is checked as strictly as the current version."""
+    with pytest.raises(SnapshotError, match=f"org 1 of 1: {message}"):
+        snapshot_file.parse(version_1({**VERSION_1, **changed}), "file", NOW)
+
+
+def test_clocks_may_differ_a_little() -> None:
+    """A snapshot that another machine has just made is not from the future, whatever its time zone."""
     text = edited(collected_at="2026-02-01T15:03:00+02:00")
     (entry,) = snapshot_file.parse(text, "orgs.json", NOW)
     assert isinstance(entry, Snapshot)
@@ -191,8 +279,8 @@ def test_clocks_that_differ_a_little() -> None:
 
 
 @pytest.mark.parametrize(("content", "message"), [(None, "cannot be read"), (b"\xff\xfe", "it is not text")])
-def test_unreadable(tmp_path: Path, content: bytes | None, message: str) -> None:
-    """A file that cannot be read, or holds no text, is told by its name."""
+def test_unreadable_file_is_named(tmp_path: Path, content: bytes | None, message: str) -> None:
+    """A file that cannot be read, or is not text, is an error."""
     path = tmp_path / "orgs.json"
     if content is not None:
         path.write_bytes(content)
