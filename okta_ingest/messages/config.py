@@ -4,6 +4,8 @@ from okta_ingest.messages import Template
 
 # Values of settings are never shown: a secret can be anywhere. {name} is the key or variable as the user wrote it.
 
+CANNOT_BE_USED = Template("The configuration ({source}) cannot be used:", action="fix each line below it; exit code 2")
+
 # The file
 
 FILE_UNREADABLE = Template("the file cannot be read: {reason}")
