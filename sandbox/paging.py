@@ -22,7 +22,7 @@ class Page:
 
 
 def page_of(items: Sequence[Any], query: Mapping[str, Sequence[str]], size: int, max_size: int = 200) -> Page:
-    """The page of *items* that *query* asks for by ``after`` and ``limit``; *size* applies without ``limit``."""
+    """The page of *items* for the ``after`` and ``limit`` of *query*; *size* applies without ``limit``."""
     start = int(query.get("after", ["0"])[0])
     limit = min(int(query.get("limit", [str(size)])[0]), max_size)
     end = start + limit
