@@ -1,1 +1,1 @@
-"""How fast it is, and what it needs, as ratios within one run: ``make bench``."""
+"""Speed and memory, as ratios within one run: ``make bench``."""

@@ -1,7 +1,7 @@
-"""Run a command, and print, as one more line, how long it took, its peak memory and its exit code.
+"""Run a command; print one more line with its duration, peak memory and exit code as JSON.
 
-A process of its own: Linux counts the memory of whoever starts a process as the process's, and this one is small.
-Stands alone for the same reason.
+A small process of its own, without imports from the project: on Linux the peak memory of a new process includes that of
+its parent.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Running one thing and measuring it: the installed command, or another way to write, on one server."""
+"""Run and measure the installed command, or a baseline, with one Neo4j server."""
 
 import json
 import os
@@ -15,72 +15,72 @@ ROOT = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)
-class Measured:
-    """One process: its seconds, its peak memory in MB, the seconds of its phases, and what it printed as JSON."""
+class Measurement:
+    """One process: duration in seconds, peak memory in MB, seconds per phase, and its JSON output."""
 
     seconds: float
     megabytes: float
     phases: Mapping[str, float]
-    answer: Mapping[str, Any]
+    output: Mapping[str, Any]
 
 
-class Place:
-    """Where it is measured: the server at *uri*, with what is installed next to *python*, in *folder*."""
+class Bench:
+    """The server at *uri*, the okta-ingest installed beside *python*, and a working *folder*."""
 
     def __init__(self, uri: str, folder: Path, python: Path = Path(sys.executable)) -> None:
         self.uri, self.folder, self._python = uri, folder, python
 
-    def with_python(self, python: Path) -> "Place":
-        """The same server, with what is installed next to another Python."""
-        return Place(self.uri, self.folder, python)
+    def with_python(self, python: Path) -> "Bench":
+        """The same server, with the okta-ingest beside another Python."""
+        return Bench(self.uri, self.folder, python)
 
-    def okta_ingest(self, *arguments: str, **environment: str) -> Measured:
-        """Run ``okta-ingest`` with ``--json``; phases are summed over the orgs."""
+    def okta_ingest(self, *arguments: str, **environment: str) -> Measurement:
+        """Run ``okta-ingest`` with ``--json``; its phases are summed over the orgs."""
         measured = self._run([str(self._python.parent / "okta-ingest"), *arguments, "--json"], environment)
         phases: dict[str, float] = {}
-        for org in measured.answer["orgs"]:
+        for org in measured.output["orgs"]:
             for phase, seconds in org["phases"].items():
                 phases[phase] = phases.get(phase, 0.0) + seconds
-        return Measured(measured.seconds, measured.megabytes, phases, measured.answer)
+        return Measurement(measured.seconds, measured.megabytes, phases, measured.output)
 
     def version(self) -> float:
-        """The seconds that ``okta-ingest --version`` takes."""
+        """The duration of ``okta-ingest --version`` in seconds."""
         return self._run([str(self._python.parent / "okta-ingest"), "--version"], {}).seconds
 
-    def peer(self, way: str, snapshots: Path) -> Measured:
-        """Write the graph in one of the other ways."""
-        measured = self._run([str(self._python), "-m", "bench.peers", way, str(snapshots), self.uri], {})
-        return Measured(measured.seconds, measured.megabytes, dict(measured.answer), {})
+    def baseline(self, name: str, snapshots: Path) -> Measurement:
+        """Write the graph with a baseline (bench/baselines.py)."""
+        measured = self._run([str(self._python), "-m", "bench.baselines", name, str(snapshots), self.uri], {})
+        return Measurement(measured.seconds, measured.megabytes, dict(measured.output), {})
 
-    def ask(self, query: str, **params: Any) -> list[Any]:
-        """Run a query of the bench's own; the values of its first column."""
+    def run_query(self, query: str, **params: Any) -> list[Any]:
+        """Run a query; returns the values of its first column."""
         with neo4j.GraphDatabase.driver(self.uri) as driver, driver.session(database="neo4j") as session:
             return session.run(query, params).value()
 
     def empty(self) -> None:
-        """Remove everything, the schema too."""
-        self.ask("MATCH (n) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS")
-        for name in self.ask("SHOW CONSTRAINTS YIELD name"):
-            self.ask(f"DROP CONSTRAINT `{name}`")
-        for name in self.ask("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name"):
-            self.ask(f"DROP INDEX `{name}`")
+        """Remove all nodes, indexes and constraints."""
+        self.run_query("MATCH (n) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS")
+        for name in self.run_query("SHOW CONSTRAINTS YIELD name"):
+            self.run_query(f"DROP CONSTRAINT `{name}`")
+        for name in self.run_query("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name"):
+            self.run_query(f"DROP INDEX `{name}`")
 
     def fill(self, labels: str, count: int) -> None:
-        """Add so many nodes of somebody else's, with a dozen properties each."""
-        self.ask(
+        """Add *count* nodes of another tool, with a dozen properties each."""
+        self.run_query(
             "UNWIND range(1, $count) AS n CALL { WITH n "
             f"CREATE (:{labels} {{objectid: 'S-1-5-21-' + n, name: 'NODE ' + n, domain: 'CORP.LOCAL', enabled: true, "
-            "description: 'somebody else wrote this', a: n, b: n, c: n, d: n, e: n, lastseen: datetime()}) "
+            "description: 'from another tool', a: n, b: n, c: n, d: n, e: n, lastseen: datetime()}) "
             "} IN TRANSACTIONS OF 10000 ROWS",
             count=count,
         )
 
-    def _run(self, command: list[str], environment: Mapping[str, str]) -> Measured:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("OKTA_", "NEO4J_"))}
-        end = {"NEO4J_URI": self.uri, "NEO4J_PASSWORD": "not-asked-for", "PYTHONPATH": str(ROOT)}
+    def _run(self, command: list[str], environment: Mapping[str, str]) -> Measurement:
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("OKTA_", "NEO4J_"))}
+        connection = {"NEO4J_URI": self.uri, "NEO4J_PASSWORD": "not-checked", "PYTHONPATH": str(ROOT)}
         done = subprocess.run(
             [sys.executable, str(ROOT / "bench" / "child.py"), *command],
-            env={**kept, **end, **environment},
+            env={**inherited, **connection, **environment},
             cwd=self.folder,
             capture_output=True,
             text=True,
@@ -90,5 +90,5 @@ class Place:
         measured = json.loads(last)
         if measured["code"] != 0:
             raise RuntimeError(f"{' '.join(command)} ended with code {measured['code']}:\n{printed}\n{done.stderr}")
-        answer = json.loads(printed) if printed.startswith("{") else {}
-        return Measured(measured["seconds"], measured["megabytes"], {}, answer)
+        output = json.loads(printed) if printed.startswith("{") else {}
+        return Measurement(measured["seconds"], measured["megabytes"], {}, output)

@@ -1,4 +1,4 @@
-"""Orgs of any size: as snapshots, and as simulated orgs to read over HTTP."""
+"""Orgs of any size, as snapshots and as simulated orgs over HTTP."""
 
 from collections.abc import Sequence
 from datetime import datetime, timezone
@@ -11,11 +11,11 @@ from sandbox.okta_org import OktaOrg
 from sandbox.okta_users import role, user
 
 TOKENS_PER_OWNER = 3
-EVERY_TENTH = 10
+OWNERS_PER_ADMIN = 10
 
 
 def api_tokens(count: int, org: int = 0) -> list[dict[str, Any]]:
-    """So many token records of an org, with every field that Okta sends."""
+    """*count* token records of an org, with all fields that Okta sends."""
     return [
         {
             "id": f"00T{org:05d}x{number:07d}x697",
@@ -33,7 +33,7 @@ def api_tokens(count: int, org: int = 0) -> list[dict[str, Any]]:
 
 
 def snapshot(count: int, org: int = 0) -> Snapshot:
-    """An org with *count* tokens, whose owners are described; their roles are not known."""
+    """An org with *count* tokens and their owners; roles are unknown."""
     owners = dict.fromkeys(record["userId"] for record in api_tokens(count, org))
     domain = f"org{org}.okta.com"
     return Snapshot(
@@ -44,7 +44,7 @@ def snapshot(count: int, org: int = 0) -> Snapshot:
         caller=Caller(next(iter(owners)), sees_all=True),
         api_tokens=api_tokens(count, org),
         organization=None,
-        users={owner: _described(owner) for owner in owners},
+        users={owner: _snapshot_user(owner) for owner in owners},
         deleted_users=[],
         roles={},
         requests=4,
@@ -67,7 +67,7 @@ def serve(count: int) -> OktaOrg:
     owners = dict.fromkeys(record["userId"] for record in org.api_tokens)
     org.directory.users = {owner: _user(owner) for owner in owners}
     org.directory.roles = {
-        owner: [role("READ_ONLY_ADMIN", n)] for n, owner in enumerate(owners) if n % EVERY_TENTH == 0
+        owner: [role("READ_ONLY_ADMIN", n)] for n, owner in enumerate(owners) if n % OWNERS_PER_ADMIN == 0
     }
     return org
 
@@ -81,8 +81,8 @@ def _user(user_id: str) -> dict[str, Any]:
     return user(user_id, f"{user_id}@contoso.com", **profile)
 
 
-def _described(user_id: str) -> dict[str, Any]:
-    """A user as it stands in a snapshot."""
+def _snapshot_user(user_id: str) -> dict[str, Any]:
+    """A user record of a snapshot."""
     record = _user(user_id)
     kept = {name: record[name] for name in USER_FIELDS}
     return {**kept, "profile": {name: record["profile"][name] for name in PROFILE_FIELDS}}

@@ -1,4 +1,4 @@
-"""What was measured, as Markdown: tables that can be pasted into docs/performance.md, and the goals."""
+"""Results as Markdown tables for docs/performance.md, and the goals."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,37 +6,41 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Goal:
-    """A goal of ours, and what came out. ``at_most``: less is better."""
+    """A goal and its result. ``at_most``: lower is better."""
 
-    what: str
-    wanted: float
-    reached: float
+    name: str
+    target: float
+    result: float
     at_most: bool = False
 
     @property
     def met(self) -> bool:
-        """Whether it is reached."""
-        return self.reached <= self.wanted if self.at_most else self.reached >= self.wanted
+        """Whether the result reaches the target."""
+        return self.result <= self.target if self.at_most else self.result >= self.target
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table; the first column is text, the others are numbers."""
-    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
+Section = tuple[str, list[Goal]]
+"""The Markdown of a section, and its goals."""
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table; the first column has text, the others numbers."""
+    lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
 
-def goals(reached: Sequence[Goal]) -> str:
-    """The goals as a table, with a last line that says how many are met."""
+def goals_table(goals: Sequence[Goal]) -> str:
+    """The goals as a table, and the number of goals that are met."""
     rows = [
-        [goal.what, f"{'≤' if goal.at_most else '≥'} {goal.wanted:g}", f"{goal.reached:.2f}", verdict(goal)]
-        for goal in reached
+        [goal.name, f"{'≤' if goal.at_most else '≥'} {goal.target:g}", f"{goal.result:.2f}", verdict(goal)]
+        for goal in goals
     ]
-    met = sum(goal.met for goal in reached)
-    return f"{table(['goal', 'wanted', 'reached', ''], rows)}\nGoals met: {met} of {len(reached)}.\n"
+    met = sum(goal.met for goal in goals)
+    return f"{table(['goal', 'target', 'result', ''], rows)}\nGoals met: {met} of {len(goals)}.\n"
 
 
 def verdict(goal: Goal) -> str:
-    """Met, or by how much it is missed."""
+    """Whether the goal is met, or by how much it is missed."""
     if goal.met:
         return "met"
-    return f"missed by {abs(goal.reached - goal.wanted) / goal.wanted:.0%}"
+    return f"missed by {abs(goal.result - goal.target) / goal.target:.0%}"

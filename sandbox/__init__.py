@@ -1,1 +1,1 @@
-"""A real Neo4j and a simulated Okta org on the loopback address, from what pip can install: no Docker, no set-up."""
+"""A real Neo4j and a simulated Okta org on loopback, installed with pip: no Docker, no set-up."""

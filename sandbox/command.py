@@ -1,4 +1,4 @@
-"""The installed okta-ingest, as a user of the sandbox runs it."""
+"""Runs the installed okta-ingest against the sandbox."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ COMMAND = Path(sys.executable).parent / "okta-ingest"
 
 
 def variables(server: Neo4jServer, org: OktaOrg) -> dict[str, str]:
-    """What the user exports; the server of the sandbox takes any password."""
+    """The environment variables of a run; the sandbox's server accepts any password."""
     return {
         "OKTA_CLIENT_ORGURL": org.url,
         "OKTA_CLIENT_TOKEN": org.secret,
@@ -25,15 +25,15 @@ def variables(server: Neo4jServer, org: OktaOrg) -> dict[str, str]:
 def okta_ingest(
     *arguments: str, variables: Mapping[str, str], folder: Path, capture: bool = False
 ) -> "subprocess.CompletedProcess[str]":
-    """Run the command in *folder*; with *capture*, what it prints comes back as ``stdout``.
+    """Run the command in *folder*; with *capture*, the result has its output (stdout and stderr) as ``stdout``.
 
-    Raises subprocess.CalledProcessError when it fails. Nobody's real configuration is seen, nor a proxy: it must
-    not reach a real org.
+    Raises subprocess.CalledProcessError if it fails. Configuration and proxies of the environment are removed, so that
+    the run cannot reach a real org.
     """
-    kept = {name: value for name, value in os.environ.items() if not _is_configuration(name)}
+    environment = {name: value for name, value in os.environ.items() if not _is_configuration(name)}
     return subprocess.run(
         [COMMAND, *arguments],
-        env={**kept, **variables},
+        env={**environment, **variables},
         cwd=folder,
         check=True,
         stdout=subprocess.PIPE if capture else None,

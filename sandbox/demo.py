@@ -1,4 +1,4 @@
-"""``make demo``: okta-ingest as a user runs it, against a simulated Okta org, into a real Neo4j."""
+"""``make demo``: the installed okta-ingest reads a simulated Okta org and writes to a real Neo4j."""
 
 import shlex
 import sys
@@ -14,8 +14,8 @@ from sandbox.okta_org import OktaOrg
 
 
 def main() -> None:
-    """Show two runs and two queries; on a terminal, keep Neo4j Browser open until Ctrl-C."""
-    _say("A real Neo4j 4.4 starts on this machine; the first time, its files are fetched.")
+    """Run sync twice and two queries; on a terminal, serve Neo4j Browser until Ctrl-C."""
+    _say("Starting a real Neo4j 4.4 on this machine; its files are downloaded the first time.")
     with Neo4jServer(browser=True) as server, OktaOrg() as org:
         variables = command.variables(server, org)
         for name, value in variables.items():
@@ -23,22 +23,22 @@ def main() -> None:
         okta_ingest = partial(_okta_ingest, variables=variables, folder=server.home)
 
         org.directory = demo_org.directory()
-        org.api_tokens = demo_org.morning()
+        org.api_tokens = demo_org.first_day()
         _say(f"The simulated Okta org has {len(org.api_tokens)} API tokens.")
         okta_ingest("sync")
 
-        org.api_tokens = demo_org.evening()
-        _say("A day later: one token is new, one was renamed, one is bound to a network zone now, one was revoked.")
+        org.api_tokens = demo_org.second_day()
+        _say("A day later: one token is new, one was renamed, one was restricted to a network zone, one was revoked.")
         okta_ingest("plan")
         okta_ingest("sync")
 
-        _say("How does the org stand?")
+        _say("Overview of the org")
         okta_ingest("query", "overview")
 
-        _say("Which tokens would hurt us most, and why?")
+        _say("Tokens with the highest risk, with the reasons")
         okta_ingest("query", FIRST)
 
-        _say("The queries, and how the graph looks, as files for Neo4j Browser and BloodHound.")
+        _say("Queries and graph style as files for Neo4j Browser and BloodHound")
         okta_ingest("export", "files")
 
         if sys.stdin.isatty() and sys.stdout.isatty():
@@ -55,9 +55,9 @@ def _okta_ingest(*arguments: str, variables: dict[str, str], folder: Path) -> No
 
 
 def _keep_open(browser_url: str, files: Path) -> None:
-    _say("See the same in Neo4j Browser, until you press Ctrl-C:")
+    _say("View the graph in Neo4j Browser; Ctrl-C stops the demo:")
     print(f"  1. Open {browser_url}")
-    print(f"  2. Drop {STYLE} and {FAVORITES} on the line at its top; they are in")
+    print(f"  2. Drop {STYLE} and {FAVORITES} on the editor at the top; the files are in")
     print(f"     {files.as_uri()}")
     print(f'  3. Click the star on the left, "{FOLDER}", and the arrow of "{queries()[FIRST].title}".', flush=True)
     try:

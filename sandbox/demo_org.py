@@ -1,9 +1,10 @@
-"""The org of the demo: API tokens such as orgs really have them, their owners, and what happens in a day."""
+"""The demo's org: typical API tokens, their owners, and the changes of one day."""
 
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from sandbox.okta_users import Directory, role, user
+from sandbox.okta_directory import Directory
+from sandbox.okta_users import role, user
 
 NOW = datetime.now(timezone.utc).replace(microsecond=0)
 
@@ -11,25 +12,25 @@ OWNERS = {"ada": "00u1ada5gHkZpQ2Wx697", "ben": "00u1ben7Yt3RsLm4Kx697", "cy": "
 
 
 def directory() -> Directory:
-    """The owners: a super admin, one who is an admin through a group, and an org admin who was suspended."""
-    people = Directory()
-    people.users = {
+    """The owners: a super admin, a help desk admin with one role through a group, and a suspended org admin."""
+    owners = Directory()
+    owners.users = {
         OWNERS["ada"]: user(OWNERS["ada"], "ada@contoso.com", displayName="Ada Park", title="Platform lead"),
         OWNERS["ben"]: user(OWNERS["ben"], "ben@contoso.com", displayName="Ben Ruiz", title="Help desk"),
         OWNERS["cy"]: user(OWNERS["cy"], "cy@contoso.com", "SUSPENDED", displayName="Cy Lund", title="Contractor"),
     }
     for name, days in (("ada", 1), ("ben", 4), ("cy", 120)):
-        people.users[OWNERS[name]]["lastLogin"] = _okta_time(NOW - timedelta(days=days))
-    people.roles = {
+        owners.users[OWNERS[name]]["lastLogin"] = _timestamp(NOW - timedelta(days=days))
+    owners.roles = {
         OWNERS["ada"]: [role("SUPER_ADMIN")],
         OWNERS["ben"]: [role("HELP_DESK_ADMIN", 2), role("REPORT_ADMIN", 3, through="GROUP")],
         OWNERS["cy"]: [role("ORG_ADMIN", 4)],
     }
-    return people
+    return owners
 
 
-def morning() -> list[dict[str, Any]]:
-    """The tokens at the first run."""
+def first_day() -> list[dict[str, Any]]:
+    """The tokens of the first run."""
     return [
         _token(1, "Postman", "ada", used=0, age=52),
         _token(2, "terraform-prod", "ada", used=1, age=811),
@@ -41,9 +42,9 @@ def morning() -> list[dict[str, Any]]:
     ]
 
 
-def evening() -> list[dict[str, Any]]:
-    """The tokens at the second run: one is new, one renamed, one bound to a zone, one revoked."""
-    tokens = {token["name"]: token for token in morning()}
+def second_day() -> list[dict[str, Any]]:
+    """The tokens of the second run: one is new, one renamed, one restricted to a zone, one revoked."""
+    tokens = {token["name"]: token for token in first_day()}
     tokens["test"]["name"] = "test - do not delete!"
     tokens["terraform-prod"]["network"] = {"connection": "ZONE", "include": ["nzo1corp697"]}
     del tokens["offboarding script (old laptop)"]
@@ -53,7 +54,7 @@ def evening() -> list[dict[str, Any]]:
 def _token(
     number: int, name: str, owner: str, *, used: int, age: int, network: dict[str, Any] | None = None
 ) -> dict[str, Any]:
-    """A token that is *age* days old and was *used* so many days ago."""
+    """A token, created *age* days ago and last used *used* days ago."""
     last_use = NOW - timedelta(days=used)
     return {
         "id": f"00Tdemo{number:07d}aBcx697",
@@ -62,11 +63,11 @@ def _token(
         "clientName": "Okta API",
         "tokenWindow": "P30D",
         "network": network or {"connection": "ANYWHERE"},
-        "expiresAt": _okta_time(last_use + timedelta(days=30)),
-        "created": _okta_time(NOW - timedelta(days=age)),
-        "lastUpdated": _okta_time(last_use),
+        "expiresAt": _timestamp(last_use + timedelta(days=30)),
+        "created": _timestamp(NOW - timedelta(days=age)),
+        "lastUpdated": _timestamp(last_use),
     }
 
 
-def _okta_time(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+def _timestamp(time: datetime) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S.000Z")

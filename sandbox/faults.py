@@ -1,6 +1,6 @@
-"""What goes wrong on the way from Okta, below HTTP: each is done with the connection that a request came in on.
+"""Connection faults below HTTP. Each fault is a function of the connection that received the request.
 
-Whoever reads on may do so for ever: what has no end goes on until the reader hangs up.
+Endless faults send data until the client closes the connection.
 """
 
 import gzip
@@ -16,82 +16,82 @@ _OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
 
 
 def reset(connection: socket.socket) -> None:
-    """Break the connection off (RST), without an answer."""
+    """Reset the connection (RST) without a response."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
-def hang_up(connection: socket.socket) -> None:
-    """Close the connection without an answer."""
+def close(connection: socket.socket) -> None:
+    """Close the connection without a response."""
 
 
-def cut(connection: socket.socket) -> None:
-    """End in the middle of a body of known length."""
+def truncated_body(connection: socket.socket) -> None:
+    """Send less than the announced Content-Length."""
     connection.sendall(_OK + b'Content-Length: 1000\r\n\r\n[{"id": "00T')
 
 
-def cut_chunks(connection: socket.socket) -> None:
-    """End in the middle of a body in chunks."""
+def truncated_chunks(connection: socket.socket) -> None:
+    """Send a chunked body without the last chunk."""
     connection.sendall(_OK + b"Transfer-Encoding: chunked\r\n\r\n2\r\n[]\r\n")
 
 
-def cut_gzip(connection: socket.socket) -> None:
-    """End in the middle of a compressed body, whose chunks are whole."""
+def truncated_gzip(connection: socket.socket) -> None:
+    """Send a complete chunked body that holds a truncated gzip stream."""
     half = gzip.compress(b"[" + b" " * 1000 + b"]")[:15]
     head = _OK + b"Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
     connection.sendall(head + b"%x\r\n%s\r\n0\r\n\r\n" % (len(half), half))
 
 
 def not_http(connection: socket.socket) -> None:
-    """Answer in another protocol."""
+    """Send the greeting of another protocol."""
     connection.sendall(b"SSH-2.0-OpenSSH_9.2\r\n")
 
 
 def huge_header(connection: socket.socket) -> None:
-    """Answer with a header without end."""
+    """Send one endless header."""
     _send(connection, [_OK, b"X: "], itertools.repeat(b"x" * 65536))
 
 
 def many_headers(connection: socket.socket) -> None:
-    """Answer with headers without end."""
+    """Send headers endlessly."""
     _send(connection, [_OK], (b"X-%d: x\r\n" % number for number in itertools.count()))
 
 
 def endless_body(connection: socket.socket) -> None:
-    """Answer with a body without end."""
+    """Send an endless body."""
     _send(connection, [_OK, b"\r\n["], itertools.repeat(b" " * 2**20))
 
 
-def dripping(start: bytes, drop: bytes, every: float) -> Fault:
-    """Send *start*, and then *drop* every so many seconds, without end."""
+def slow_stream(start: bytes, piece: bytes, interval: float) -> Fault:
+    """Send *start*, then *piece* every *interval* seconds, endlessly."""
 
-    def drip(connection: socket.socket) -> None:
-        def drops() -> Iterable[bytes]:
+    def send(connection: socket.socket) -> None:
+        def pieces() -> Iterable[bytes]:
             while True:
-                time.sleep(every)
-                yield drop
+                time.sleep(interval)
+                yield piece
 
-        _send(connection, [start], drops())
+        _send(connection, [start], pieces())
 
-    return drip
-
-
-def dripping_body(every: float) -> Fault:
-    """Answer with a body that comes a byte at a time."""
-    return dripping(_OK + b"\r\n[", b" ", every)
+    return send
 
 
-def dripping_header(every: float) -> Fault:
-    """Answer with a header that comes a byte at a time."""
-    return dripping(_OK + b"X: ", b"x", every)
+def slow_body(interval: float) -> Fault:
+    """Send a body one byte at a time."""
+    return slow_stream(_OK + b"\r\n[", b" ", interval)
 
 
-def endless_continue(every: float) -> Fault:
-    """Say ``100 Continue`` again and again."""
-    return dripping(b"", b"HTTP/1.1 100 Continue\r\n\r\n", every)
+def slow_header(interval: float) -> Fault:
+    """Send a header one byte at a time."""
+    return slow_stream(_OK + b"X: ", b"x", interval)
+
+
+def endless_continue(interval: float) -> Fault:
+    """Send ``100 Continue`` repeatedly."""
+    return slow_stream(b"", b"HTTP/1.1 100 Continue\r\n\r\n", interval)
 
 
 def gzip_bomb(mebibytes: int) -> Reply:
-    """A small body that unpacks to a large one."""
+    """A small compressed body that decompresses to *mebibytes* MiB."""
     return Reply(200, gzip.compress(b"[" + b" " * mebibytes * 2**20 + b"]", 1), {"Content-Encoding": "gzip"})
 
 
@@ -100,4 +100,4 @@ def _send(connection: socket.socket, start: Iterable[bytes], rest: Iterable[byte
         for piece in itertools.chain(start, rest):
             connection.sendall(piece)
     except OSError:
-        pass  # the reader has hung up
+        pass  # the client has closed the connection

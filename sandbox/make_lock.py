@@ -1,7 +1,7 @@
-"""Write the lock of one Neo4j version: ``python -m sandbox.make_lock 4.4.44``.
+"""Write the lock file of a Neo4j version: ``python -m sandbox.make_lock 4.4.44``.
 
-For developers, with ``mvn`` installed. The lock lists every jar of the community server by its path in
-the Maven repository, so that a user needs neither ``mvn`` nor its dependency resolution.
+Needs ``mvn``. The lock file lists every jar of the community server by its path in the Maven repository, so that users
+do not need ``mvn``.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from sandbox.jars import lock_file
 COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
 BROWSER = ("org.neo4j.client", "neo4j-browser", "5.24.0")
 WITH_BROWSER = ("4.4", "5.26")
-"""The series that serve this Browser at /browser/ when it is on the class path."""
+"""The series that can serve this version of Neo4j Browser."""
 
 POM = """<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
@@ -29,25 +29,25 @@ DEPENDENCY = "    <dependency><groupId>{}</groupId><artifactId>{}</artifactId><v
 
 
 def make_lock(version: str) -> Path:
-    """Resolve the jars of a version with mvn and write their lock; returns its path.
+    """Resolve the jars of a version with mvn and write the lock file; returns its path.
 
-    Raises subprocess.CalledProcessError when mvn fails.
+    Raises subprocess.CalledProcessError if mvn fails.
     """
-    wanted = roots(version)
+    artifacts = roots(version)
     with tempfile.TemporaryDirectory() as folder:
         project = Path(folder)
-        dependencies = "\n".join(DEPENDENCY.format(*coordinates) for coordinates in wanted)
+        dependencies = "\n".join(DEPENDENCY.format(*coordinates) for coordinates in artifacts)
         (project / "pom.xml").write_text(POM.format(dependencies=dependencies), encoding="utf-8")
         copied = project / "jars"
         options = [f"-DoutputDirectory={copied}", "-Dmdep.useRepositoryLayout=true", "-DincludeScope=runtime"]
         subprocess.run(["mvn", "-B", "-q", COPY, *options], cwd=project, check=True)
-        # A bill of materials (.pom) among the dependencies is no part of a class path.
+        # Only jars: the dependencies include a bill of materials (.pom).
         lines = sorted(_line(jar, copied) for jar in copied.rglob("*.jar"))
     target = lock_file(version)
     target.parent.mkdir(exist_ok=True)
-    names = ", ".join(":".join(coordinates) for coordinates in wanted)
+    names = ", ".join(":".join(coordinates) for coordinates in artifacts)
     head = [
-        f"# The jars of {names} and all they need at run time, on every platform.",
+        f"# The jars of {names} and their runtime dependencies, on every platform.",
         f"# path-in-repository sha256 size; written by: python -m sandbox.make_lock {version}",
     ]
     target.write_text("\n".join([*head, *lines]) + "\n", encoding="utf-8")
@@ -55,7 +55,7 @@ def make_lock(version: str) -> Path:
 
 
 def roots(version: str) -> list[tuple[str, str, str]]:
-    """The (group, artifact, version) of the artifacts whose closure makes the server of a version."""
+    """The (group, artifact, version) of the artifacts to resolve for a version."""
     server = [("org.neo4j", "neo4j", version), ("org.neo4j.app", "neo4j-server", version)]
     return [*server, BROWSER] if version.startswith(WITH_BROWSER) else server
 

@@ -1,59 +1,36 @@
-"""A simulated Okta org on loopback, over real HTTP: what `okta-ingest` needs to meet of Okta's API.
+"""A simulated Okta org on loopback, over real HTTP: the endpoints of Okta's Management API that okta-ingest uses.
 
-Shapes, headers and error bodies are those of recorded traffic and of Okta's documentation
-(https://developer.okta.com/docs/api/). The ids and names are made up.
+Shapes, headers and error bodies are those of recorded traffic and of https://developer.okta.com/docs/api/. The ids and
+names are made up. ``python -m sandbox.okta_org`` serves the demo's org.
 """
 
-import json
-import ssl
+import argparse
 import threading
-import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
-from sandbox.http_messages import Answer, Fault, Reply, Request
+from sandbox.http_messages import Fault, Reply, Request, Responder
+from sandbox.okta_directory import Directory, required_scope
+from sandbox.okta_errors import okta_error as okta_error
+from sandbox.okta_http import OktaServer, Traffic
 from sandbox.okta_oauth import AuthorizationServer
-from sandbox.okta_users import Directory
-
-ERRORS = {
-    "E0000004": (401, "Authentication failed"),
-    "E0000005": (403, "Invalid session"),
-    "E0000006": (403, "You do not have permission to perform the requested action"),
-    "E0000007": (404, "Not found: Resource not found (User)"),
-    "E0000008": (404, "The requested path was not found"),
-    "E0000011": (401, "Invalid token provided"),
-    "E0000015": (401, "You do not have permission to access the feature you are requesting"),
-    "E0000031": (400, "Invalid search criteria."),
-    "E0000047": (429, "API call exceeded rate limit due to too many requests."),
-}
-
-
-def okta_error(code: str, headers: Mapping[str, str] | None = None) -> Reply:
-    """An error as Okta's management API words it."""
-    status, summary = ERRORS[code]
-    body = {
-        "errorCode": code,
-        "errorSummary": summary,
-        "errorLink": code,
-        "errorId": "oaeSimulated",
-        "errorCauses": [],
-    }
-    return Reply(status, body, headers or {})
+from sandbox.paging import Page
+from sandbox.rate_limits import FREE, WORKFORCE, RateLimits
+from sandbox.rate_limits import rate_limit as rate_limit
 
 
 class OktaOrg:
     """One org: an API token that may call it, the roles of its owner, the list of API tokens, and a log of requests.
 
-    ``directory`` holds the users; ``settings`` are the org's own, None where nobody may read them.
-    ``oauth`` is where a service app signs in; ``app_roles`` are its roles. ``api_tokens`` is sent as it stands, so a
-    test can put anything there. ``answers`` maps a path to a function that answers in the org's place, for whatever
-    an org, or something between, can do. Serves inside ``with``.
+    Serves inside ``with``. ``directory`` holds users, groups, roles and zones. ``settings`` are the org's own, None if
+    the caller may not read them. ``oauth`` is the authorization server for a service app; ``app_roles`` are the app's
+    roles. ``api_tokens`` is sent unchanged, valid or not. ``overrides`` maps a path to a function that returns the
+    response to a request for it. ``latency`` delays each response by so many seconds. ``limits`` turns Okta's rate
+    limits on.
     """
 
     def __init__(
@@ -61,9 +38,14 @@ class OktaOrg:
         org_id: str = "00o2simulatedOrg697",
         secret: str = "00SimulatedApiTokenSecret",  # noqa: S107 - the simulated org's
         tls: Path | None = None,
+        latency: float = 0.0,
+        limits: RateLimits | None = None,
+        port: int = 0,
     ) -> None:
         self.org_id = org_id
         self.secret = secret
+        self.latency = latency
+        self.limits = limits
         self.api_tokens: Any = []
         self.caller_id = "00u0simulatedCaller697"
         self.caller_roles = ["SUPER_ADMIN"]
@@ -79,22 +61,27 @@ class OktaOrg:
             "phoneNumber": "+1 555 0100",
             "address1": "1 Private Road",
         }
-        self.answers: dict[str, Answer] = {}
-        self.requests: list[Request] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._server.server_port}"
+        self.overrides: dict[str, Responder] = {}
+        self.traffic = Traffic()
+        self._server = OktaServer(self, port, tls)
+        self.url = self._server.url
         self.oauth = AuthorizationServer(self.url)
-        if tls:
-            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(tls)
-            self._server.socket = context.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
 
     @property
     def domain(self) -> str:
         """The org's domain, as it is written into the graph."""
         return urlsplit(self.url).netloc
+
+    @property
+    def requests(self) -> list[Request]:
+        """All received requests, in order."""
+        return self.traffic.requests
+
+    @property
+    def peak_in_flight(self) -> int:
+        """The highest number of requests in flight at one time."""
+        return self.traffic.peak_in_flight
 
     def __enter__(self) -> "OktaOrg":
         self._thread.start()
@@ -106,14 +93,17 @@ class OktaOrg:
         self._server.shutdown()
         self._server.server_close()
 
-    def answer(self, request: Request) -> Reply | Fault:
-        """What the org says to *request*."""
+    def respond(self, request: Request) -> Reply | Fault:
+        """The response to *request*."""
         path = urlsplit(request.target).path
-        if path in self.answers:
-            return self.answers[path](request)
+        override = self.overrides.get(path)
+        if override is not None:
+            return override(request)
         if request.method == "POST" and path == "/oauth2/v1/token":
             return self.oauth.token(request)
-        if request.method == "GET" and path == "/.well-known/okta-organization":
+        if request.method != "GET":
+            return okta_error("E0000008")
+        if path == "/.well-known/okta-organization":
             return Reply(200, self._organization())
         endpoints = {
             "/api/v1/api-tokens": ("okta.apiTokens.read", self.api_tokens),
@@ -122,27 +112,32 @@ class OktaOrg:
             f"/oauth2/v1/clients/{self.oauth.client_id}/roles": ("okta.roles.read", _roles(self.app_roles)),
             "/api/v1/org": ("okta.orgs.read", self.settings or "E0000006"),
         }
-        if request.method != "GET":
-            return okta_error("E0000008")
-        if path in endpoints:
-            scope, content = endpoints[path]
-        else:
-            scope = "okta.roles.read" if path.endswith("/roles") else "okta.users.read"
-            content = self.directory.answer(request.target, request.headers)
-        refusal = self._refusal(request, scope)
-        if refusal is None and isinstance(content, str):
-            refusal = okta_error(content)
-        return refusal or Reply(200, content, rate_limit(remaining=299))
+        scope, content = endpoints.get(path) or (
+            required_scope(path),
+            self.directory.respond(request.target, request.headers),
+        )
+        return self._access_error(request, scope) or self._reply(path, content)
 
-    def _refusal(self, request: Request, scope: str) -> Reply | None:
+    def _access_error(self, request: Request, scope: str) -> Reply | None:
+        """The error if the credential of *request* is invalid or may not read; else None."""
         credential = request.headers.get("authorization", "")
         if credential.startswith("SSWS "):
             return None if credential == f"SSWS {self.secret}" else okta_error("E0000011")
         if not credential.startswith(("Bearer ", "DPoP ")):
             return okta_error("E0000005")
-        refusal = self.oauth.refusal(request, scope)
-        # A scope is not enough: what an app may do, its admin roles say.
-        return refusal or (None if self.app_roles else okta_error("E0000006"))
+        error = self.oauth.error(request, scope)
+        # A service app needs an admin role in addition to the scope.
+        return error or (None if self.app_roles else okta_error("E0000006"))
+
+    def _reply(self, path: str, content: Any) -> Reply:
+        """The response with *content*: a body, a page, or the code of an error."""
+        if isinstance(content, str):
+            return okta_error(content)
+        # With rate limits on, the server adds the real headers.
+        headers: Mapping[str, str] = rate_limit(remaining=299) if self.limits is None else {}
+        if isinstance(content, Page):
+            return Reply(200, content.items, {**headers, **content.links(self.url + path)})
+        return Reply(200, content, headers)
 
     def _organization(self) -> dict[str, Any]:
         return {
@@ -161,50 +156,23 @@ def _roles(kinds: Sequence[str]) -> list[dict[str, Any]]:
     return [{"id": f"ra1{kind.lower()}", "type": kind, "status": "ACTIVE", "assignmentType": "USER"} for kind in kinds]
 
 
-def rate_limit(remaining: int, limit: int = 300, seconds_left: int = 30) -> dict[str, str]:
-    """Okta's three rate limit headers; the window ends *seconds_left* from now."""
-    return {
-        "X-Rate-Limit-Limit": str(limit),
-        "X-Rate-Limit-Remaining": str(remaining),
-        "X-Rate-Limit-Reset": str(int(time.time()) + seconds_left),
-    }
+def main() -> None:
+    """Serve the demo's org until Ctrl-C; print its address and the variables for okta-ingest."""
+    from sandbox import demo_org
+
+    parser = argparse.ArgumentParser(prog="python -m sandbox.okta_org", description="Serve a simulated Okta org.")
+    parser.add_argument("--port", type=int, default=0, help="TCP port on 127.0.0.1; default: a free one")
+    parser.add_argument("--latency", type=float, default=0.0, help="seconds by which each response is delayed")
+    parser.add_argument("--limits", choices=["workforce", "free"], help="Okta's rate limits of this kind of org")
+    options = parser.parse_args()
+    limits = {"workforce": RateLimits(WORKFORCE), "free": RateLimits(FREE, concurrency=35), None: None}
+    with OktaOrg(latency=options.latency, limits=limits[options.limits], port=options.port) as org:
+        org.directory, org.api_tokens = demo_org.directory(), demo_org.first_day()
+        print(f"# Simulated Okta org with {len(org.api_tokens)} API tokens. Ctrl-C stops it.")
+        print(f"export OKTA_CLIENT_ORGURL={org.url}\nexport OKTA_CLIENT_TOKEN={org.secret}", flush=True)
+        with suppress(KeyboardInterrupt):
+            threading.Event().wait()
 
 
-def _handler(org: OktaOrg) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True  # headers and body go as two writes: the second would wait for an ACK
-
-        def do_GET(self) -> None:
-            headers = {name.lower(): value for name, value in self.headers.items()}
-            sent = self.rfile.read(int(headers.get("content-length", 0)))
-            request = Request(self.command, self.path, headers, sent)
-            org.requests.append(request)
-            reply = org.answer(request)
-            with suppress(ConnectionError):  # the caller may have hung up
-                if isinstance(reply, Reply):
-                    self.reply(reply)
-                else:
-                    self.close_connection = True
-                    reply(self.connection)
-
-        def reply(self, reply: Reply) -> None:
-            body = reply.body if isinstance(reply.body, bytes) else json.dumps(reply.body).encode()
-            self.send_response_only(reply.status)
-            common = {
-                "Date": formatdate(org.oauth.now(), usegmt=True),
-                "Content-Type": "application/json",
-                "X-Okta-Request-Id": f"simulated-{len(org.requests)}",
-                "Content-Length": str(len(body)),
-            }
-            for name, value in {**common, **reply.headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        do_POST = do_PUT = do_DELETE = do_GET  # noqa: N815 - names that http.server asks for
-
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-    return Handler
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,4 @@
-"""``make pictures``: the pictures of the documentation, of real runs in the demo's org."""
+"""``make pictures``: the screenshots in docs/pictures, from real runs against the demo's org."""
 
 import re
 from io import StringIO
@@ -24,13 +24,13 @@ GRAPH = "MATCH path = (:Okta_ApiToken)-->(:Okta_User)<--(:Okta_Organization) RET
 def main() -> None:
     """Write all pictures."""
     PICTURES.mkdir(exist_ok=True)
-    # The port that users know. Nothing else may run there, for it would be in the picture.
+    # Neo4j's usual port, because the screenshots show it; it must be free.
     with Neo4jServer(browser=True, bolt_port=7687) as server, OktaOrg() as org:
         terminal = _Terminal(command.variables(server, org), server.home)
         org.directory = demo_org.directory()
-        org.api_tokens = demo_org.morning()
+        org.api_tokens = demo_org.first_day()
         terminal.picture("sync")
-        org.api_tokens = demo_org.evening()
+        org.api_tokens = demo_org.second_day()
         terminal.picture("plan")
         terminal.run("sync")
         terminal.picture("query", FIRST)
@@ -48,37 +48,37 @@ class _Terminal:
         return done.stdout
 
     def picture(self, *arguments: str) -> None:
-        """Run the command, and write a picture of what it printed."""
+        """Run the command, and write its output as an SVG file."""
         lines = [line.rstrip() for line in self.run(*arguments).splitlines()]
-        typed = f"okta-ingest {' '.join(arguments)}"
+        command_line = f"okta-ingest {' '.join(arguments)}"
         console = Console(record=True, width=COLUMNS, file=StringIO(), highlight=False)
-        console.print(Text("$ ", "bold green") + Text(typed, "bold"))
+        console.print(Text("$ ", "bold green") + Text(command_line, "bold"))
         console.print(Text("\n".join(lines)))
         name = "-".join(arguments).replace("_", "-")
-        svg = console.export_svg(title=typed, theme=MONOKAI, unique_id=name)
-        # Who looks at a picture need not fetch a font from elsewhere.
+        svg = console.export_svg(title=command_line, theme=MONOKAI, unique_id=name)
+        # No font from another host.
         svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL).replace("Fira Code", "monospace")
         (PICTURES / f"{name}.svg").write_text(svg, encoding="utf-8")
 
 
 def _neo4j_browser(url: str, exported: Path) -> None:
     with Neo4jBrowser(url) as browser:
-        browser.drop(exported / FAVORITES)
-        browser.drop(exported / STYLE)
+        browser.drop_file(exported / FAVORITES)
+        browser.drop_file(exported / STYLE)
         browser.clear()
         browser.open_favorites(FOLDER)
         browser.run_favorite(queries()[FIRST].title)
-        browser.fit()
-        browser.picture(PICTURES / "browser-favorites.png")
-        browser.fill_window(True)
-        browser.fit()
-        browser.picture(PICTURES / "browser-top-risk.png")
-        browser.fill_window(False)
+        browser.zoom_to_fit()
+        browser.screenshot(PICTURES / "browser-favorites.png")
+        browser.fullscreen(True)
+        browser.zoom_to_fit()
+        browser.screenshot(PICTURES / "browser-top-risk.png")
+        browser.fullscreen(False)
         browser.clear()
         browser.run(GRAPH)
-        browser.fill_window(True)
-        browser.fit()
-        browser.picture(PICTURES / "browser-graph.png")
+        browser.fullscreen(True)
+        browser.zoom_to_fit()
+        browser.screenshot(PICTURES / "browser-graph.png")
 
 
 if __name__ == "__main__":

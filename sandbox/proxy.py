@@ -1,4 +1,4 @@
-"""A proxy on loopback that lets https through (CONNECT), and remembers where to."""
+"""An HTTPS proxy (CONNECT) on loopback that records its targets."""
 
 import socket
 import threading
@@ -8,13 +8,13 @@ from typing import Any
 
 
 class Proxy:
-    """Serves inside ``with``. ``targets`` are the hosts and ports that were asked for.
+    """Serves inside ``with``. ``targets`` are the requested hosts and ports.
 
-    Without *admits* it refuses everybody, with a web page, as a proxy does that wants a password.
+    With *accepts* false it rejects every client with status 407 and a web page, as a proxy that needs a password.
     """
 
-    def __init__(self, admits: bool = True) -> None:
-        self.admits = admits
+    def __init__(self, accepts: bool = True) -> None:
+        self.accepts = accepts
         self.targets: list[str] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
@@ -37,23 +37,23 @@ def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
         def do_CONNECT(self) -> None:
             proxy.targets.append(self.path)
             self.close_connection = True
-            if not proxy.admits:
+            if not proxy.accepts:
                 self.send_error(407)
                 return
             host, _, port = self.path.rpartition(":")
-            with socket.create_connection((host, int(port))) as there:
+            with socket.create_connection((host, int(port))) as target:
                 self.send_response_only(200)
                 self.end_headers()
-                back = threading.Thread(target=_pass_on, args=(there, self.connection), daemon=True)
-                back.start()
-                _pass_on(self.connection, there)
-                back.join()
+                upstream = threading.Thread(target=_forward, args=(target, self.connection), daemon=True)
+                upstream.start()
+                _forward(self.connection, target)
+                upstream.join()
 
         def do_GET(self) -> None:
             proxy.targets.append(self.path)
             self.send_error(403)
 
-        do_POST = do_GET  # noqa: N815 - a name that http.server asks for
+        do_POST = do_GET  # noqa: N815 - a name that http.server calls
 
         def log_message(self, format: str, *args: Any) -> None:
             pass
@@ -61,10 +61,10 @@ def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
-def _pass_on(source: socket.socket, target: socket.socket) -> None:
+def _forward(source: socket.socket, target: socket.socket) -> None:
     try:
         while data := source.recv(65536):
             target.sendall(data)
         target.shutdown(socket.SHUT_WR)
     except OSError:
-        pass  # one of the two has hung up
+        pass  # one side has closed the connection

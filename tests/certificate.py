@@ -1,4 +1,4 @@
-"""A self-signed TLS certificate for the loopback address, for one test run."""
+"""A self-signed TLS certificate for loopback."""
 
 from datetime import datetime, timedelta, timezone
 from ipaddress import ip_address
@@ -11,7 +11,7 @@ from cryptography.x509.oid import NameOID
 
 
 def make_certificate(folder: Path) -> tuple[Path, Path]:
-    """Write ``key.pem`` (PKCS#8) and ``certificate.pem`` into *folder*; the certificate is its own authority."""
+    """Write ``key.pem`` (PKCS#8) and ``certificate.pem`` into *folder*; the certificate is self-signed."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "okta-ingest test")])
     now = datetime.now(timezone.utc)

@@ -1,4 +1,4 @@
-"""Private keys of service apps, in every form in which people keep them, and their public halves."""
+"""Private keys of service apps, as PEM and JWK."""
 
 import json
 from functools import cache
@@ -37,6 +37,6 @@ def pem(key: Key, form: PrivateFormat = PrivateFormat.PKCS8, passphrase: bytes |
 
 
 def jwk(key: Key, **members: Any) -> str:
-    """*key* as a JWK with more *members*."""
+    """*key* as a JWK with additional *members*."""
     text = RSAAlgorithm.to_jwk(key) if isinstance(key, rsa.RSAPrivateKey) else ECAlgorithm.to_jwk(key)
     return json.dumps({**json.loads(text), **members})

@@ -1,4 +1,4 @@
-"""Records in the shape that Okta's API really sends them, and snapshots made of them."""
+"""Records in the shape of Okta's API, and snapshots of them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
@@ -22,18 +22,18 @@ POSTMAN: dict[str, Any] = {
     "created": "2025-10-03T10:08:09.000Z",
     "lastUpdated": "2026-01-31T20:22:42.000Z",
 }
-"""The sample of the Okta_ApiToken schema."""
+"""The sample of BloodHound's Okta_ApiToken schema."""
 
 
-def api_token(number: int = 1, **changed: Any) -> dict[str, Any]:
-    """One token record; tokens with the same *number* have the same id, three numbers share an owner."""
+def api_token(number: int = 1, **changes: Any) -> dict[str, Any]:
+    """One token record; *number* decides its id, and three consecutive numbers share an owner."""
     record = {
         **POSTMAN,
         "id": f"00Tsample{number:07d}x697",
         "name": f"Token {number}",
         "userId": f"00uowner{number // 3:08d}x697",
     }
-    return {**record, **changed}
+    return {**record, **changes}
 
 
 def snapshot(
@@ -46,7 +46,7 @@ def snapshot(
     caller: Caller = CALLER,
     missing_data: Sequence[str] = (),
 ) -> Snapshot:
-    """A snapshot of the sample org with these token records, and what is known of their owners."""
+    """A snapshot of the sample org with these token records and data of their owners."""
     return Snapshot(
         domain=DOMAIN,
         collected_at=COLLECTED_AT,

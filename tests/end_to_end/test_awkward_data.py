@@ -93,7 +93,7 @@ def test_organization_that_is_not_told(okta_ingest: Run, org: OktaOrg, graph: Gr
     """Without the org's id the tokens are written, what the graph knew of it stays, and the gap is reported."""
     org.api_tokens = [POSTMAN]
     okta_ingest("sync")
-    org.answers["/.well-known/okta-organization"] = lambda request: okta_error("E0000008")
+    org.overrides["/.well-known/okta-organization"] = lambda request: okta_error("E0000008")
     done = okta_ingest("sync")
     assert done.returncode == 0
     assert "the organization could not be read" in done.stderr

@@ -27,13 +27,13 @@ def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp("export")
     with Neo4jServer(browser=True) as server:
         with OktaOrg() as org:
-            org.directory, org.api_tokens = demo_org.directory(), demo_org.evening()
+            org.directory, org.api_tokens = demo_org.directory(), demo_org.second_day()
             variables = command.variables(server, org)
             command.okta_ingest("sync", variables=variables, folder=folder)
             command.okta_ingest("export", ".", variables=variables, folder=folder)
         with Neo4jBrowser(server.browser_url) as browser:
-            browser.drop(folder / FAVORITES)
-            browser.drop(folder / STYLE)
+            browser.drop_file(folder / FAVORITES)
+            browser.drop_file(folder / STYLE)
             browser.clear()
             yield browser
 
@@ -45,7 +45,7 @@ def test_export_in_neo4j_browser(browser: Neo4jBrowser) -> None:
     titles = [query.title for query in queries().values()]
     assert sorted(browser.open_favorites(FOLDER)) == sorted(titles)
     browser.run_favorite(top_risk)
-    nodes, relationships = browser.drawing()
+    nodes, relationships = browser.drawn_graph()
     # A caption that does not fit is cut: the first word of a token's name is there in any font.
     tokens = sorted(node.caption.split()[0] for node in nodes if node.color == TOKEN)
     assert tokens == ["ChatOps", "HR", "Postman", "test"]

@@ -78,7 +78,7 @@ def test_what_is_odd(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
 def test_what_is_missing(okta_ingest: Run, org: OktaOrg) -> None:
     """A caller that may see a part only, and an org that does not say its id, are told with code 3."""
     org.caller_roles = ["USER_ADMIN"]
-    org.answers["/.well-known/okta-organization"] = lambda request: okta_error("E0000008")
+    org.overrides["/.well-known/okta-organization"] = lambda request: okta_error("E0000008")
     org.api_tokens = [POSTMAN, {"name": "no id"}]
     done = okta_ingest("check", "--json")
     assert done.returncode == 3
@@ -121,7 +121,7 @@ def test_service_app(okta_ingest: Run, org: OktaOrg, tmp_path: Path) -> None:
     (tmp_path / "app.pem").write_text(pem(rsa_key()))
     (tmp_path / "app.pem").chmod(0o600)
     org.oauth.granted = {"okta.apiTokens.read", "okta.roles.read", "okta.orgs.read"}
-    org.answers["/api/v1/org"] = lambda request: Reply(200, {}, rate_limit(remaining=40))
+    org.overrides["/api/v1/org"] = lambda request: Reply(200, {}, rate_limit(remaining=40))
     (tmp_path / "config.yaml").write_text(
         f"okta: [{{org_url: '{org.url}', client_id: {org.oauth.client_id}, private_key_file: app.pem}}]\n"
     )

@@ -107,7 +107,7 @@ def test_wrong_token(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
 )
 def test_refused_list(okta_ingest: Run, org: OktaOrg, graph: Graph, reply: Reply, message: str) -> None:
     """An org whose token list cannot be read is told, and nothing is written for it."""
-    org.answers["/api/v1/api-tokens"] = lambda request: reply
+    org.overrides["/api/v1/api-tokens"] = lambda request: reply
     done = okta_ingest("sync")
     assert (done.returncode, done.stdout) == (1, "")
     assert message in done.stderr
@@ -220,7 +220,7 @@ def test_interrupted(environment: dict[str, str], org: OktaOrg, graph: Graph, tm
         over.wait(60)
         return Reply(200, [])
 
-    org.answers["/api/v1/api-tokens"] = hang
+    org.overrides["/api/v1/api-tokens"] = hang
     run = subprocess.Popen([COMMAND, "sync"], env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
     assert asked.wait(60)
     run.send_signal(signal.SIGINT)
@@ -234,7 +234,7 @@ def test_interrupted(environment: dict[str, str], org: OktaOrg, graph: Graph, tm
 def test_rate_limit_is_waited_for_in_the_whole_command(okta_ingest: Run, org: OktaOrg) -> None:
     """A 429 delays the run; it does not fail it."""
     replies = [okta_error("E0000047", {"Retry-After": "0"})]
-    org.answers["/api/v1/api-tokens"] = lambda request: replies.pop() if replies else Reply(200, [POSTMAN])
+    org.overrides["/api/v1/api-tokens"] = lambda request: replies.pop() if replies else Reply(200, [POSTMAN])
     assert okta_ingest("sync").returncode == 0
     assert len(org.requests) == 1 + 7
 
@@ -248,7 +248,7 @@ def test_progress_on_a_terminal(environment: dict[str, str], org: OktaOrg, tmp_p
         time.sleep(0.5)  # longer than a redraw of the bar
         return Reply(200, [POSTMAN])
 
-    org.answers["/api/v1/api-tokens"] = answer_slowly
+    org.overrides["/api/v1/api-tokens"] = answer_slowly
     ours, theirs = pty.openpty()
     run = subprocess.Popen(
         [COMMAND, "sync"],
@@ -279,7 +279,9 @@ def test_waiting_on_a_terminal(environment: dict[str, str], org: OktaOrg, tmp_pa
     """On a terminal the run shows how long it waits and for what, and Ctrl-C ends the wait at once."""
     import pty
 
-    org.answers["/api/v1/api-tokens"] = lambda request: okta_error("E0000047", rate_limit(remaining=0, seconds_left=40))
+    org.overrides["/api/v1/api-tokens"] = lambda request: okta_error(
+        "E0000047", rate_limit(remaining=0, seconds_left=40)
+    )
     ours, theirs = pty.openpty()
     env = {**environment, "TERM": "xterm", "COLUMNS": "120"}
     command = subprocess.Popen([COMMAND, "sync"], env=env, cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs)

@@ -16,7 +16,7 @@ def test_links_to_elsewhere(okta_ingest: Run, org: OktaOrg, graph: Graph) -> Non
     """A link of the organization's answer that is not its own address makes no other org's token this org's."""
     org.api_tokens = [POSTMAN]
     links = {"organization": {"href": org.url}, "help": {"href": "https://fabrikam.okta.com/docs"}}
-    org.answers["/.well-known/okta-organization"] = lambda request: Reply(200, {"id": org.org_id, "_links": links})
+    org.overrides["/.well-known/okta-organization"] = lambda request: Reply(200, {"id": org.org_id, "_links": links})
     graph.run(
         "CREATE (:Okta:Okta_ApiToken {objectid: 'THEIRS', oktaDomain: 'fabrikam.okta.com', "
         "lastseen: datetime('2026-01-01')})"
@@ -29,7 +29,7 @@ def test_proxy_that_knows_no_user(okta_ingest: Run, org: OktaOrg) -> None:
     """A 404 that is not Okta's makes no owner a deleted one: the roles are unknown, and the report says so."""
     org.api_tokens = [POSTMAN]
     path = f"/api/v1/users/{POSTMAN['userId']}/roles"
-    org.answers[path] = lambda request: Reply(404, b"<html>not here", {"Content-Type": "text/html"})
+    org.overrides[path] = lambda request: Reply(404, b"<html>not here", {"Content-Type": "text/html"})
     report = org_report(okta_ingest("sync", "--json"))
     assert report["owners"] == {"seen": 1, "described": 1, "deleted": 0, "roles_read": 0}
     assert any("1 of 1" in warning and "404" in warning for warning in report["warnings"])
@@ -53,10 +53,10 @@ def test_organization_that_cannot_be_read(okta_ingest: Run, org: OktaOrg, graph:
         "CREATE (u)-[:Okta_HasRole {lastseen: datetime('2026-01-01')}]->(:Okta:Okta_Role {objectid: 'X@OTHER.HOST'})",
         key=OWNER_KEY,
     )
-    org.answers["/.well-known/okta-organization"] = lambda request: okta_error("E0000008")
+    org.overrides["/.well-known/okta-organization"] = lambda request: okta_error("E0000008")
     assert okta_ingest("sync").returncode == 0
     assert graph.value("MATCH (:Okta_User)-[r:Okta_HasRole]->({objectid: 'X@OTHER.HOST'}) RETURN count(r)") == 1
-    org.answers.clear()
+    org.overrides.clear()
     assert okta_ingest("sync").returncode == 0
     assert graph.value("MATCH (:Okta_User)-[r:Okta_HasRole]->({objectid: 'X@OTHER.HOST'}) RETURN count(r)") == 0
 
@@ -131,7 +131,7 @@ def test_reason_of_the_exit_code_comes_first(okta_ingest: Run, org: OktaOrg) -> 
 def test_infinite_number(okta_ingest: Run, org: OktaOrg) -> None:
     """A number that no float can hold does not make the snapshot of the whole run unusable."""
     body = json.dumps([POSTMAN]).replace('"Okta API"', "1e999").encode()
-    org.answers["/api/v1/api-tokens"] = lambda request: Reply(200, body)
+    org.overrides["/api/v1/api-tokens"] = lambda request: Reply(200, body)
     assert okta_ingest("collect", "--output", "orgs.json").returncode == 0
     assert okta_ingest("sync", "--snapshot", "orgs.json").returncode == 0
 

@@ -63,14 +63,14 @@ class Case:
         def answer(request: Request) -> Reply | Fault:
             if left:
                 return left.pop(0)
-            del self.org.answers[path]
-            return self.org.answer(request)
+            del self.org.overrides[path]
+            return self.org.respond(request)
 
-        self.org.answers[path] = answer
+        self.org.overrides[path] = answer
 
     def always(self, path: str, reply: Reply | Fault) -> None:
         """Answer *path* with *reply*, every time."""
-        self.org.answers[path] = lambda request: reply
+        self.org.overrides[path] = lambda request: reply
 
 
 Play = Callable[[Case], None]
@@ -151,11 +151,11 @@ def revoked_on_the_way(case: Case) -> None:
     case.use_app(dpop="required")
 
     def revoke(request: Request) -> Reply | Fault:
-        del case.org.answers[LIST]
+        del case.org.overrides[LIST]
         case.org.oauth.revoke_tokens()
-        return case.org.answer(request)
+        return case.org.respond(request)
 
-    case.org.answers[LIST] = revoke
+    case.org.overrides[LIST] = revoke
 
 
 def token_endpoint_is_busy(case: Case) -> None:
@@ -167,7 +167,7 @@ def token_endpoint_is_busy(case: Case) -> None:
         reply = case.org.oauth.token(request)
         return replies.pop() if replies else reply
 
-    case.org.answers[TOKEN] = answer
+    case.org.overrides[TOKEN] = answer
 
 
 def no_role_and_empty(case: Case) -> None:
@@ -207,7 +207,7 @@ def pages(*second: Reply) -> Play:
             headers = {"Link": f'<{case.org.url}{LIST}?after=1>; rel="next"', **rate_limit(5, seconds_left=0)}
             return Reply(200, [], headers)
 
-        case.org.answers[LIST] = answer
+        case.org.overrides[LIST] = answer
 
     return play
 
@@ -228,7 +228,7 @@ def echo_of_an_app(case: Case) -> None:
         text = f"{request.headers['authorization']} {request.headers['dpop']}"
         return Reply(403, {"errorCode": "E0000006", "errorSummary": text})
 
-    case.org.answers[LIST] = answer
+    case.org.overrides[LIST] = answer
 
 
 def trusted(case: Case) -> None:
@@ -251,12 +251,12 @@ def netrc_and_app(case: Case) -> None:
     case.use_app(dpop="required")
 
 
-def proxied(admits: bool) -> Play:
+def proxied(accepts: bool) -> Play:
     """There is a proxy with a password in its address."""
 
     def play(case: Case) -> None:
         trusted(case)
-        proxy = case.stack.enter_context(Proxy(admits))
+        proxy = case.stack.enter_context(Proxy(accepts))
         case.env["HTTPS_PROXY"] = f"http://somebody:proxy-secret@{proxy.address}"
         case.secrets.append("proxy-secret")
 
@@ -300,7 +300,7 @@ ROWS = [
     Row("app without DPoP", app(), 0, "", 4, "new"),
     Row("app with DPoP required", app(dpop="required"), 0, "", 5, "new"),
     Row("app with DPoP optional", app(dpop="optional"), 0, "", 5, "new"),
-    Row("app whose calls are challenged", app(dpop="required", challenges_api=True), 0, "", 6, "new"),
+    Row("app whose calls are challenged", app(dpop="required", api_requires_nonce=True), 0, "", 6, "new"),
     Row("app and a clock 20 s behind", app(dpop="required", clock_ahead=20), 0, "", 5, "new"),
     Row("app and a clock 20 s ahead", app(dpop="required", clock_ahead=-20), 0, "", 6, "new"),
     Row(
@@ -322,12 +322,12 @@ ROWS = [
     ),
     Row(
         "app that is refused a scope",
-        app(granted={"okta.apiTokens.read"}, refuses_scopes=True),
+        app(granted={"okta.apiTokens.read"}, rejects_scopes=True),
         *(3, "the access token has no scope okta.roles.read", 7, "new old"),
     ),
     Row(
         "app without the scope of the list",
-        app(granted={"okta.roles.read"}, refuses_scopes=True),
+        app(granted={"okta.roles.read"}, rejects_scopes=True),
         *(1, "Grant okta.apiTokens.read to the service app", 2, "old"),
     ),
     Row("app without a role", no_role, 1, "403 Forbidden: E0000006", 2, "old"),
@@ -370,9 +370,9 @@ ROWS = [
     ),
     Row("503 that lasts", always(Reply(503, b"", {"Retry-After": "0"})), 1, "503 Service Unavailable", 5, "old"),
     Row("reset", once(faults.reset), 0, "after a broken connection", 5, "new"),
-    Row("cut", once(faults.cut), 0, "after a broken connection", 5, "new"),
-    Row("cut, in chunks", once(faults.cut_chunks), 0, "after a broken connection", 5, "new"),
-    Row("cut, compressed", once(faults.cut_gzip), 0, "waiting", 5, "new"),
+    Row("cut", once(faults.truncated_body), 0, "after a broken connection", 5, "new"),
+    Row("cut, in chunks", once(faults.truncated_chunks), 0, "after a broken connection", 5, "new"),
+    Row("cut, compressed", once(faults.truncated_gzip), 0, "waiting", 5, "new"),
     Row("no JSON", once(NO_JSON), 0, "after an answer that is not JSON", 5, "new"),
     Row("headers without end", once(faults.many_headers, faults.huge_header), 0, "", 6, "new"),
     Row("a body without end", always(faults.endless_body), 1, "larger than 256 MiB", 1, "old"),
@@ -414,10 +414,10 @@ ROWS = [
     Row("https, a known authority", trusted, 0, "", 4, "new", tls=True),
     Row("https, and a ~/.netrc", netrc, 0, "", 4, "new", tls=True),
     Row("https, a ~/.netrc, and an app", netrc_and_app, 0, "", 5, "new", tls=True),
-    Row("through a proxy", proxied(admits=True), 0, "", 4, "new", tls=True),
+    Row("through a proxy", proxied(accepts=True), 0, "", 4, "new", tls=True),
     Row(
         "a proxy that refuses",
-        proxied(admits=False),
+        proxied(accepts=False),
         1,
         "the proxy could not be used (it answered 407)",
         0,

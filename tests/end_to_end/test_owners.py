@@ -206,7 +206,7 @@ def refuse(org: OktaOrg, part: str) -> None:
     if part == "settings":
         org.settings = None
     else:
-        org.directory.refuses.add(part)
+        org.directory.forbidden.add(part)
 
 
 @pytest.mark.parametrize(("part", "scope"), [("users", "users"), ("roles", "roles"), ("settings", "orgs")])

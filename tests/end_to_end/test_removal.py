@@ -74,9 +74,9 @@ def test_story(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
         api_token(4, userId=tokens[1]["userId"]),
     )
     story.day(tokens[1:], counters(seen=5, changed=2, unchanged=3), {1, 2, 3, 4, 5})
-    org.answers["/api/v1/api-tokens"] = lambda request: okta_error("E0000006")
+    org.overrides["/api/v1/api-tokens"] = lambda request: okta_error("E0000006")
     story.day(None, counters(), {1, 2, 3, 4, 5}, exit_code=1)
-    org.answers.clear()
+    org.overrides.clear()
     story.day([], counters(kept=5), {1, 2, 3, 4, 5}, exit_code=3)
     story.day([*tokens[2:], api_token(7)], counters(seen=5, created=1, unchanged=4, removed=1), {2, 3, 4, 5, 7})
     assert graph.value("MATCH (u:Okta_User) RETURN count(u)") == 3
@@ -238,6 +238,6 @@ def test_list_that_okta_broke_off(okta_ingest: Run, org: OktaOrg, graph: Graph) 
             return okta_error("E0000006")
         return Reply(200, [api_token(0)], {"Link": f'<{org.url}{path}?after=1>; rel="next"'})
 
-    org.answers[path] = pages
+    org.overrides[path] = pages
     assert okta_ingest("sync").returncode == 1
     assert graph.everything() == before

@@ -145,7 +145,7 @@ def test_nodes_of_other_collectors_are_joined(okta_ingest: Run, org: OktaOrg, gr
     """Whatever BloodHound, OktaHound or OpenHound left of an id, there is one node for it afterwards."""
     org.org_id = "00oOrg"
     org.settings = None
-    org.directory.refuses = {"users", "roles"}
+    org.directory.forbidden = {"users", "roles"}
     org.api_tokens = [
         {**POSTMAN, "id": f"00T{kind}", "userId": f"00u{kind}"} for kind in ("Stub", "Bare", "Kind", "Whole")
     ]
@@ -230,7 +230,7 @@ def test_org_whose_id_cannot_be_read_any_more(okta_ingest: Run, org: OktaOrg, gr
     """A run that cannot read the org's id takes turns with those that can: it keeps the bookkeeping node they left."""
     org.api_tokens = [POSTMAN]
     report_of(okta_ingest("sync", "--json"))
-    org.answers["/.well-known/okta-organization"] = lambda request: okta_error("E0000008")
+    org.overrides["/.well-known/okta-organization"] = lambda request: okta_error("E0000008")
     started = report_of(okta_ingest("sync", "--json"))["started"]
     assert graph.run("MATCH (l:OktaIngest) RETURN l.org AS org, l.lastCollected AS at") == [
         {"org": org.org_id.upper(), "at": started}

@@ -65,7 +65,7 @@ def test_domains(org: OktaOrg, client: OktaClient) -> None:
         "odd": 7,
         "x": {},
     }
-    org.answers["/.well-known/okta-organization"] = lambda request: Reply(200, {"id": "00o1", "_links": links})
+    org.overrides["/.well-known/okta-organization"] = lambda request: Reply(200, {"id": "00o1", "_links": links})
     snapshot = collect(client, org.domain, COLLECTED_AT, sees_all_tokens=False, include=Include())
     assert snapshot.domains == [org.domain, "login.contoso.com"]
 
@@ -84,7 +84,7 @@ def test_caller(org: OktaOrg, client: OktaClient, roles: list[str] | None, sees_
     """Super and org admins see every token, other roles do not, and roles that cannot be read leave it open."""
     org.caller_roles = roles or []
     if roles is None:
-        org.answers[f"/api/v1/users/{org.caller_id}/roles"] = lambda request: okta_error("E0000006")
+        org.overrides[f"/api/v1/users/{org.caller_id}/roles"] = lambda request: okta_error("E0000006")
     assert collect(client, org.domain, COLLECTED_AT, sees_all_tokens=False, include=Include()).caller == Caller(
         org.caller_id, sees_all
     )
@@ -93,7 +93,7 @@ def test_caller(org: OktaOrg, client: OktaClient, roles: list[str] | None, sees_
 @pytest.mark.parametrize("reply", [okta_error("E0000006"), Reply(200, []), Reply(200, {"id": "../x"})])
 def test_unknown_caller(org: OktaOrg, client: OktaClient, reply: Reply) -> None:
     """A caller that Okta does not name is not known to see all, unless the user says so."""
-    org.answers["/api/v1/users/me"] = lambda request: reply
+    org.overrides["/api/v1/users/me"] = lambda request: reply
     assert collect(client, org.domain, COLLECTED_AT, sees_all_tokens=False, include=Include()).caller == Caller(
         None, None
     )
@@ -107,7 +107,7 @@ def test_unknown_caller(org: OktaOrg, client: OktaClient, reply: Reply) -> None:
 )
 def test_unknown_organization(org: OktaOrg, client: OktaClient, reply: Reply) -> None:
     """An org that does not say its id is collected without it, and the gap is named."""
-    org.answers["/.well-known/okta-organization"] = lambda request: reply
+    org.overrides["/.well-known/okta-organization"] = lambda request: reply
     snapshot = collect(client, org.domain, COLLECTED_AT, sees_all_tokens=False, include=Include())
     assert snapshot.org_id is None
     assert snapshot.missing_data[0].startswith("the organization")
@@ -121,7 +121,7 @@ def test_pages(org: OktaOrg, client: OktaClient) -> None:
         link = {"Link": f'<{org.url}{PATH}>; rel="self", <{org.url}{PATH}?after={number + 1}>; rel="next"'}
         return Reply(200, [number], link if number < 3 else {})
 
-    org.answers[PATH] = page
+    org.overrides[PATH] = page
     assert client.get_list(PATH) == [0, 1, 2, 3]
 
 
@@ -137,7 +137,7 @@ def test_pages(org: OktaOrg, client: OktaClient) -> None:
 )
 def test_next_link_to_elsewhere(org: OktaOrg, client: OktaClient, target: str) -> None:
     """A next link to another host, port or path is refused, and never called."""
-    org.answers[PATH] = lambda request: Reply(200, [], {"Link": f'<{target}>; rel="next"'})
+    org.overrides[PATH] = lambda request: Reply(200, [], {"Link": f'<{target}>; rel="next"'})
     with pytest.raises(OktaError, match="leads to another address"):
         client.get_list(PATH)
     assert len(org.requests) == 1
@@ -158,14 +158,14 @@ def test_next_link_to_elsewhere(org: OktaOrg, client: OktaClient, target: str) -
 def test_spellings_of_a_next_link(org: OktaOrg, client: OktaClient, link: str) -> None:
     """A next link is found however it is spelled: a page that is not read would look like tokens that are gone."""
     header = link.format(next=f"{org.url}{PATH}?after=1", self=f"{org.url}{PATH}")
-    org.answers[PATH] = lambda request: Reply(200, [1], {} if "after" in request.target else {"Link": header})
+    org.overrides[PATH] = lambda request: Reply(200, [1], {} if "after" in request.target else {"Link": header})
     assert client.get_list(PATH) == [1, 1]
 
 
 @pytest.mark.parametrize("link", ['rel="next"', '<https://x rel="next"', "https://x; rel=next"])
 def test_next_link_that_cannot_be_read(org: OktaOrg, client: OktaClient, link: str) -> None:
     """A link header that speaks of a next page and does not say where fails the list."""
-    org.answers[PATH] = lambda request: Reply(200, [1], {"Link": link})
+    org.overrides[PATH] = lambda request: Reply(200, [1], {"Link": link})
     with pytest.raises(OktaError, match="cannot be read"):
         client.get_list(PATH)
 
@@ -188,14 +188,14 @@ def test_missing_certificates(waits: Waits, monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_next_link_in_a_circle(org: OktaOrg, client: OktaClient) -> None:
     """Pages that lead back to themselves end in an error, not in a loop."""
-    org.answers[PATH] = lambda request: Reply(200, [1], {"Link": f'<{org.url}{PATH}?after=1>; rel="next"'})
+    org.overrides[PATH] = lambda request: Reply(200, [1], {"Link": f'<{org.url}{PATH}?after=1>; rel="next"'})
     with pytest.raises(OktaError, match="run in a circle"):
         client.get_list(PATH)
 
 
 def test_object_instead_of_list(org: OktaOrg, client: OktaClient) -> None:
     """An object where a list belongs is an error."""
-    org.answers[PATH] = lambda request: Reply(200, {"value": []})
+    org.overrides[PATH] = lambda request: Reply(200, {"value": []})
     with pytest.raises(OktaError, match="not a list"):
         client.get_list(PATH)
 
@@ -203,7 +203,7 @@ def test_object_instead_of_list(org: OktaOrg, client: OktaClient) -> None:
 def test_rate_limit_is_waited_for(org: OktaOrg, client: OktaClient, waits: Waits) -> None:
     """A 429 is asked again when the window is over, as often as it takes within bounds."""
     replies = [okta_error("E0000047", rate_limit(remaining=0, seconds_left=40)), Reply(200, ["done"])]
-    org.answers[PATH] = lambda request: replies.pop(0)
+    org.overrides[PATH] = lambda request: replies.pop(0)
     assert client.get_list(PATH) == ["done"]
     ((seconds, reason),) = waits
     assert 39 <= seconds <= 42
@@ -220,10 +220,10 @@ def test_rate_limit_is_waited_for(org: OktaOrg, client: OktaClient, waits: Waits
         (Reply(200, b"[1", {"Content-Length": "5", "Connection": "close"}), "a broken connection"),
         (Reply(200, b"[]", {"Content-Encoding": "gzip"}), "a broken connection"),
         (faults.reset, "a broken connection, 5 times"),
-        (faults.hang_up, "a broken connection"),
-        (faults.cut, "a broken connection"),
-        (faults.cut_chunks, "a broken connection"),
-        (faults.cut_gzip, "a broken connection|not JSON"),
+        (faults.close, "a broken connection"),
+        (faults.truncated_body, "a broken connection"),
+        (faults.truncated_chunks, "a broken connection"),
+        (faults.truncated_gzip, "a broken connection|not JSON"),
         (faults.not_http, "a broken connection"),
         (faults.huge_header, "a broken connection"),
         (faults.many_headers, "a broken connection"),
@@ -231,7 +231,7 @@ def test_rate_limit_is_waited_for(org: OktaOrg, client: OktaClient, waits: Waits
 )
 def test_lasting_fault(org: OktaOrg, client: OktaClient, waits: Waits, reply: Reply | Fault, message: str) -> None:
     """A fault that does not pass is given up after a few tries, ever further apart."""
-    org.answers[PATH] = lambda request: reply
+    org.overrides[PATH] = lambda request: reply
     with pytest.raises(OktaError, match=message):
         client.get_list(PATH)
     assert len(org.requests) == TRIES
@@ -239,18 +239,18 @@ def test_lasting_fault(org: OktaOrg, client: OktaClient, waits: Waits, reply: Re
     assert all(1.5 * 2**attempt >= seconds >= 0.5 * 2**attempt for attempt, (seconds, _) in enumerate(waits))
 
 
-@pytest.mark.parametrize("fault", [faults.reset, faults.cut, faults.cut_gzip, Reply(502, b"<html>")])
+@pytest.mark.parametrize("fault", [faults.reset, faults.truncated_body, faults.truncated_gzip, Reply(502, b"<html>")])
 def test_passing_fault(org: OktaOrg, client: OktaClient, waits: Waits, fault: Reply | Fault) -> None:
     """A fault that passes costs a request and a short wait, and nothing of the list."""
     replies = [fault]
-    org.answers[PATH] = lambda request: replies.pop() if replies else Reply(200, ["whole"])
+    org.overrides[PATH] = lambda request: replies.pop() if replies else Reply(200, ["whole"])
     assert client.get_list(PATH) == ["whole"]
     assert (len(org.requests), len(waits)) == (2, 1)
 
 
 def test_tries_end_in_time(org: OktaOrg, client: OktaClient, waits: Waits) -> None:
     """However long each wait is, all tries of a request end within a bounded time."""
-    org.answers[PATH] = lambda request: okta_error("E0000047", {"Retry-After": "86400"})
+    org.overrides[PATH] = lambda request: okta_error("E0000047", {"Retry-After": "86400"})
     with pytest.raises(OktaError, match="429"):
         client.get_list(PATH)
     assert [seconds for seconds, _ in waits] == [90, 90, 90]
@@ -259,7 +259,7 @@ def test_tries_end_in_time(org: OktaOrg, client: OktaClient, waits: Waits) -> No
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 201, 204, 301, 501])
 def test_no_second_try(org: OktaOrg, client: OktaClient, waits: Waits, status: int) -> None:
     """What would be answered the same again is asked once."""
-    org.answers[PATH] = lambda request: Reply(status, b"")
+    org.overrides[PATH] = lambda request: Reply(status, b"")
     with pytest.raises(OktaError):
         client.get_list(PATH)
     assert (len(org.requests), waits) == (1, [])
@@ -268,13 +268,13 @@ def test_no_second_try(org: OktaOrg, client: OktaClient, waits: Waits, status: i
 @pytest.mark.parametrize(
     "drip",
     [
-        faults.dripping_body(0.02),
-        faults.dripping_header(0.02),
+        faults.slow_body(0.02),
+        faults.slow_header(0.02),
         faults.endless_continue(0.02),
         faults.endless_continue(0),
-        faults.dripping(b"", b"", 0.02),
-        faults.dripping(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n", 0.02),
-        faults.dripping(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"X: y\r\n", 0.02),
+        faults.slow_stream(b"", b"", 0.02),
+        faults.slow_stream(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n", 0.02),
+        faults.slow_stream(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"X: y\r\n", 0.02),
     ],
     ids=["body", "header", "100 Continue", "100 Continue, fast", "silence", "chunks", "trailer"],
 )
@@ -289,7 +289,7 @@ def test_deadline(drip: Fault, tls: bool, tmp_path: Path, waits: Waits, monkeypa
         both.write_bytes(key.read_bytes() + certificate.read_bytes())
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
     with OktaOrg(tls=both) as org, OktaClient(org.url, SswsAuth(org.secret), waits) as client:
-        org.answers[PATH] = lambda request: drip
+        org.overrides[PATH] = lambda request: drip
         started = time.monotonic()
         with pytest.raises(OktaError, match=r"the answer took longer than 0\.3 s"):
             client.get_list(PATH)
@@ -305,7 +305,7 @@ def test_deadline_of_a_proxy(waits: Waits, monkeypatch: pytest.MonkeyPatch) -> N
         def drip() -> None:
             connected, _ = server.accept()
             with connected:
-                faults.dripping_header(0.02)(connected)
+                faults.slow_header(0.02)(connected)
 
         threading.Thread(target=drip, daemon=True).start()
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{server.getsockname()[1]}")
@@ -319,8 +319,8 @@ def test_deadline_of_a_proxy(waits: Waits, monkeypatch: pytest.MonkeyPatch) -> N
 def test_read_timeout(org: OktaOrg, client: OktaClient, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that falls silent for the read timeout, before the deadline, counts as a broken connection."""
     monkeypatch.setattr(connection, "READ_SECONDS", 0.1)
-    replies: list[Fault] = [faults.dripping(b"", b"", 0.05)]
-    org.answers[PATH] = lambda request: replies.pop() if replies else Reply(200, [])
+    replies: list[Fault] = [faults.slow_stream(b"", b"", 0.05)]
+    org.overrides[PATH] = lambda request: replies.pop() if replies else Reply(200, [])
     assert client.get_list(PATH) == []
 
 
@@ -332,7 +332,7 @@ def test_connection_is_kept(org: OktaOrg, client: OktaClient) -> None:
         peers.add(threading.get_ident())  # the simulated org has a thread for each connection
         return Reply(200, [])
 
-    org.answers[PATH] = answer
+    org.overrides[PATH] = answer
     assert [client.get_list(PATH) for _ in range(3)] == [[], [], []]
     assert len(peers) == 1
 
@@ -342,7 +342,7 @@ def test_pacing(org: OktaOrg, client: OktaClient, waits: Waits) -> None:
     roles = "/api/v1/users/{}/roles"
     users = [f"00u{number:017d}" for number in range(2)]
     for user in users:
-        org.answers[roles.format(user)] = lambda request: Reply(200, [], rate_limit(remaining=2, seconds_left=40))
+        org.overrides[roles.format(user)] = lambda request: Reply(200, [], rate_limit(remaining=2, seconds_left=40))
     client.get_list(roles.format(users[0]))
     client.get_list(PATH)
     assert waits == []
@@ -356,7 +356,7 @@ def test_pacing(org: OktaOrg, client: OktaClient, waits: Waits) -> None:
 @pytest.mark.parametrize("text", ["<", "rel=", 'rel="next" ,', ";rel=x"])
 def test_long_link(org: OktaOrg, client: OktaClient, text: str, length: int) -> None:
     """A link header that is made to be slow to read is refused at once."""
-    org.answers[PATH] = lambda request: Reply(200, [], {"Link": (text * length)[:length]})
+    org.overrides[PATH] = lambda request: Reply(200, [], {"Link": (text * length)[:length]})
     started = time.monotonic()
     with pytest.raises(OktaError, match="cannot be read"):
         client.get_list(PATH)
@@ -369,7 +369,7 @@ def test_pages_without_end(org: OktaOrg, client: OktaClient, monkeypatch: pytest
     def page(request: Request) -> Reply:
         return Reply(200, ["x" * 1000], {"Link": f'<{org.url}{PATH}?after={len(org.requests)}>; rel="next"'})
 
-    org.answers[PATH] = page
+    org.overrides[PATH] = page
     monkeypatch.setattr(client_module, "PAGES", 20)
     with pytest.raises(OktaError, match="do not end"):
         client.get_list(PATH)
@@ -382,7 +382,7 @@ def test_pages_without_end(org: OktaOrg, client: OktaClient, monkeypatch: pytest
 def test_memory_of_many_values(org: OktaOrg, client: OktaClient) -> None:
     """An answer of 60 MiB of empty lists is refused, and costs not much more memory than it is long."""
     body = gzip.compress(b"[" + b"[]," * (20 * 2**20) + b"[]]", 1)
-    org.answers[PATH] = lambda request: Reply(200, body, {"Content-Encoding": "gzip"})
+    org.overrides[PATH] = lambda request: Reply(200, body, {"Content-Encoding": "gzip"})
     tracemalloc.start()
     with pytest.raises(OktaError, match="holds more than"):
         client.get_list(PATH)
@@ -401,7 +401,7 @@ def test_secret_that_is_sent_back(org: OktaOrg, client: OktaClient, caplog: pyte
         Reply(200, [], {"Link": f'<{org.url}{PATH}?after={org.secret}>; rel="next"'}),
     ):
         replies = [Reply(404, b""), reply]
-        org.answers[PATH] = lambda request, replies=replies: replies.pop()  # type: ignore[misc]
+        org.overrides[PATH] = lambda request, replies=replies: replies.pop()  # type: ignore[misc]
         with pytest.raises(OktaError) as raised:
             client.get_list(PATH)
         assert "***" in str(raised.value)
@@ -411,7 +411,7 @@ def test_secret_that_is_sent_back(org: OktaOrg, client: OktaClient, caplog: pyte
 def test_compressed(org: OktaOrg, client: OktaClient) -> None:
     """A compressed answer is read."""
     body = gzip.compress(json.dumps(["x" * 100_000]).encode())
-    org.answers[PATH] = lambda request: Reply(200, body, {"Content-Encoding": "gzip"})
+    org.overrides[PATH] = lambda request: Reply(200, body, {"Content-Encoding": "gzip"})
     assert client.get_list(PATH) == ["x" * 100_000]
 
 
@@ -419,7 +419,7 @@ def test_too_large(org: OktaOrg, client: OktaClient, monkeypatch: pytest.MonkeyP
     """An answer beyond the limit, counted as it is unpacked, is refused at once."""
     monkeypatch.setattr(connection, "ANSWER_BYTES", 1_000_000)
     body = gzip.compress(b"[" + b" " * 5_000_000 + b"]")
-    org.answers[PATH] = lambda request: Reply(200, body, {"Content-Encoding": "gzip"})
+    org.overrides[PATH] = lambda request: Reply(200, body, {"Content-Encoding": "gzip"})
     with pytest.raises(OktaError, match="larger than"):
         client.get_list(PATH)
     assert len(org.requests) == 1

@@ -65,7 +65,7 @@ def test_described(org: OktaOrg, client: OktaClient) -> None:
             "title": "CISO",
         },
     }
-    for org.directory.projects in (True, False):
+    for org.directory.supports_fields in (True, False):
         snapshot = read(client, org)
         assert snapshot.users == {ADA: described}
         assert snapshot.roles == {ADA: [{key: value for key, value in role("SUPER_ADMIN").items() if key != "_links"}]}
@@ -103,7 +103,7 @@ def test_filter_that_is_too_long(org: OktaOrg, client: OktaClient, longest: int,
     """A filter that the org, or a proxy, finds too long is halved; at last users are read one by one."""
     owners = many(60)
     org.api_tokens = owned_by(*owners)
-    org.directory.longest_filter = longest
+    org.directory.max_filter_length = longest
     snapshot = read(client, org)
     assert list(snapshot.users) == owners
     assert snapshot.missing_data == []
@@ -126,7 +126,7 @@ def test_deleted(org: OktaOrg, client: OktaClient) -> None:
 def test_refused_users(org: OktaOrg, client: OktaClient) -> None:
     """Without the right to view users one request tells, the rest is read, and one sentence names the scope."""
     org.api_tokens = owned_by(*many(60))
-    org.directory.refuses = {"users"}
+    org.directory.forbidden = {"users"}
     snapshot = read(client, org)
     assert (snapshot.users, snapshot.deleted_users, len(snapshot.roles)) == ({}, [], 60)
     (gap,) = snapshot.missing_data
@@ -140,7 +140,7 @@ def test_refused_users(org: OktaOrg, client: OktaClient) -> None:
 def test_refused_roles(org: OktaOrg, client: OktaClient) -> None:
     """Without the right to view roles three refusals are enough, users are read, and one sentence names the scope."""
     org.api_tokens = owned_by(*many(60))
-    org.directory.refuses = {"roles"}
+    org.directory.forbidden = {"roles"}
     snapshot = read(client, org)
     assert (len(snapshot.users), snapshot.roles) == (60, {})
     (gap,) = snapshot.missing_data
@@ -156,7 +156,7 @@ def test_roles_of_some(org: OktaOrg, client: OktaClient) -> None:
     owners = many(8)
     org.api_tokens = owned_by(*owners)
     for owner in owners[::2]:
-        org.answers[f"/api/v1/users/{owner}/roles"] = lambda request: okta_error("E0000006")
+        org.overrides[f"/api/v1/users/{owner}/roles"] = lambda request: okta_error("E0000006")
     snapshot = read(client, org)
     assert list(snapshot.roles) == owners[1::2]
     assert "4 of 8" in snapshot.missing_data[0]
@@ -177,7 +177,7 @@ def test_caller_who_owns_a_token(org: OktaOrg, client: OktaClient, refused: bool
     org.api_tokens = owned_by(org.caller_id, ADA)
     path = f"/api/v1/users/{org.caller_id}/roles"
     if refused:
-        org.answers[path] = lambda request: okta_error("E0000006")
+        org.overrides[path] = lambda request: okta_error("E0000006")
     snapshot = read(client, org)
     assert len(asked(org, path)) == 1
     assert list(snapshot.roles) == [ADA] if refused else [org.caller_id, ADA]
@@ -201,7 +201,7 @@ def test_answer_about_somebody_else(org: OktaOrg, client: OktaClient, answered: 
     """An answer that is not of the user that was asked for describes nobody."""
     org.api_tokens = owned_by(ADA)
     org.directory.users[ADA] = answered if answered else {"id": "00uother697"}
-    org.directory.projects = False
+    org.directory.supports_fields = False
     assert read(client, org).users == {}
 
 

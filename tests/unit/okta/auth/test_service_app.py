@@ -86,7 +86,7 @@ def test_nonce_is_remembered(org: OktaOrg) -> None:
 
 def test_challenge_on_a_call(org: OktaOrg) -> None:
     """An API call that is challenged for a nonce is sent again with it, and the next one has it at once."""
-    org.oauth.dpop, org.oauth.challenges_api = "required", True
+    org.oauth.dpop, org.oauth.api_requires_nonce = "required", True
     with client(org) as session:
         assert session.get_list(f"{PATH}?after=1") == session.get_list(PATH) == [POSTMAN]
     assert sent(org) == ["token", "token", "api-tokens?after=1", "api-tokens?after=1", "api-tokens"]
@@ -95,7 +95,7 @@ def test_challenge_on_a_call(org: OktaOrg) -> None:
 def test_endless_challenge(org: OktaOrg) -> None:
     """A server that is content with no nonce is given up on."""
     body = {"error": "use_dpop_nonce", "error_description": "Authorization server requires nonce in DPoP proof."}
-    org.answers[TOKEN] = lambda request: Reply(400, body, {"dpop-nonce": str(len(org.requests))})
+    org.overrides[TOKEN] = lambda request: Reply(400, body, {"dpop-nonce": str(len(org.requests))})
     with client(org) as session, pytest.raises(OktaError, match="400 Bad Request: use_dpop_nonce"):
         session.get(PATH)
     assert len(org.requests) == TRIES
@@ -147,7 +147,7 @@ def test_renewal_before_expiry(org: OktaOrg, monkeypatch: pytest.MonkeyPatch) ->
 
 def test_renewal_after_401(org: OktaOrg) -> None:
     """A token that is refused is replaced once; where that does not help, the response_error is told."""
-    org.answers[PATH] = lambda request: okta_error("E0000011")
+    org.overrides[PATH] = lambda request: okta_error("E0000011")
     with client(org) as session:
         for _ in range(2):
             with pytest.raises(OktaError, match="401 Unauthorized: E0000011"):
@@ -166,7 +166,7 @@ def test_token_that_is_revoked_again(org: OktaOrg) -> None:
 
 def test_401_that_is_no_refusal_of_the_token(org: OktaOrg) -> None:
     """A feature that the org lacks is no reason for a new token."""
-    org.answers[PATH] = lambda request: okta_error("E0000015")
+    org.overrides[PATH] = lambda request: okta_error("E0000015")
     with client(org) as session, pytest.raises(OktaError, match="E0000015"):
         session.get(PATH)
     assert sent(org) == ["token", "api-tokens"]
@@ -175,7 +175,7 @@ def test_401_that_is_no_refusal_of_the_token(org: OktaOrg) -> None:
 @pytest.mark.parametrize("refuses", [True, False])
 def test_scope_that_is_not_granted(org: OktaOrg, refuses: bool) -> None:
     """Whether Okta grants less than it was asked for or nothing at all: the list is read, and the loss is named."""
-    org.oauth.granted, org.oauth.refuses_scopes = {REQUIRED_SCOPE}, refuses
+    org.oauth.granted, org.oauth.rejects_scopes = {REQUIRED_SCOPE}, refuses
     with client(org) as session:
         snapshot = collect(session, org.domain, COLLECTED_AT, sees_all_tokens=False, include=Include())
     assert snapshot.api_tokens == [POSTMAN]
@@ -190,7 +190,7 @@ def test_scope_that_is_not_granted(org: OktaOrg, refuses: bool) -> None:
 @pytest.mark.parametrize("lacking", OPTIONAL_SCOPES)
 def test_one_scope_that_is_not_granted(org: OktaOrg, lacking: str, refuses: bool) -> None:
     """With each scope missing in turn, what the others give is read, and nothing is asked for in vain."""
-    org.oauth.granted, org.oauth.refuses_scopes = {REQUIRED_SCOPE, *OPTIONAL_SCOPES} - {lacking}, refuses
+    org.oauth.granted, org.oauth.rejects_scopes = {REQUIRED_SCOPE, *OPTIONAL_SCOPES} - {lacking}, refuses
     with client(org) as session:
         snapshot = collect(session, org.domain, COLLECTED_AT, sees_all_tokens=False, include=Include())
     (gap,) = snapshot.missing_data
@@ -217,7 +217,7 @@ def test_loss_that_does_not_matter(org: OktaOrg) -> None:
 @pytest.mark.parametrize("refuses", [True, False])
 def test_required_scope_is_not_granted(org: OktaOrg, refuses: bool) -> None:
     """Without the scope of the list nothing is read, and the scope is named."""
-    org.oauth.granted, org.oauth.refuses_scopes = {"okta.roles.read"}, refuses
+    org.oauth.granted, org.oauth.rejects_scopes = {"okta.roles.read"}, refuses
     with client(org) as session, pytest.raises(OktaError) as raised:
         session.get(PATH)
     assert ("invalid_scope" if refuses else REQUIRED_SCOPE) in raised.value.message
@@ -243,7 +243,7 @@ def test_odd_roles(org: OktaOrg) -> None:
     """Roles that are none make nobody an admin, and break nothing."""
     path = f"/oauth2/v1/clients/{org.oauth.client_id}/roles"
     odd = [None, {"type": ["SUPER_ADMIN"], "status": "ACTIVE"}, {"type": "SUPER_ADMIN", "status": "INACTIVE"}]
-    org.answers[path] = lambda request: Reply(200, odd)
+    org.overrides[path] = lambda request: Reply(200, odd)
     with client(org) as session:
         assert (
             collect(session, org.domain, COLLECTED_AT, sees_all_tokens=False, include=Include()).caller.sees_all
@@ -298,7 +298,7 @@ def test_refused_app(org: OktaOrg, change: Callable[[OktaOrg], None], message: s
 )
 def test_answer_without_a_token(org: OktaOrg, body: object) -> None:
     """An answer that holds no token that could be sent is refused, and nothing is called with it."""
-    org.answers[TOKEN] = lambda request: Reply(200, body)
+    org.overrides[TOKEN] = lambda request: Reply(200, body)
     with client(org) as session, pytest.raises(OktaError, match="without a usable access token"):
         session.get(PATH)
     assert sent(org) == ["token"]
@@ -312,7 +312,7 @@ def test_life_of_a_token(org: OktaOrg, life: object) -> None:
         reply = org.oauth.token(request)
         return Reply(200, {**reply.body, "expires_in": life, "token_type": "bearer"})
 
-    org.answers[TOKEN] = token
+    org.overrides[TOKEN] = token
     with client(org) as session:
         assert session.get(PATH) == session.get(PATH) == [POSTMAN]
     assert sent(org) == ["token", "api-tokens", "api-tokens"]
@@ -326,7 +326,7 @@ def test_rate_limit_at_the_token_endpoint(org: OktaOrg) -> None:
         reply = org.oauth.token(request)
         return replies.pop() if replies else reply
 
-    org.answers[TOKEN], org.oauth.dpop = token, "required"
+    org.overrides[TOKEN], org.oauth.dpop = token, "required"
     with client(org) as session:
         assert session.get_list(PATH) == [POSTMAN]
 
@@ -336,10 +336,10 @@ def test_rate_limit_of_a_call(org: OktaOrg) -> None:
     replies = [okta_error("E0000047"), Reply(503, b"")]
 
     def answer(request: Request) -> Reply:
-        response_error = org.oauth.refusal(request, REQUIRED_SCOPE)
+        response_error = org.oauth.error(request, REQUIRED_SCOPE)
         return response_error or (replies.pop() if replies else Reply(200, []))
 
-    org.answers[PATH], org.oauth.dpop = answer, "required"
+    org.overrides[PATH], org.oauth.dpop = answer, "required"
     with client(org) as session:
         assert session.get_list(PATH) == []
     assert len(org.requests) == 5
@@ -348,7 +348,7 @@ def test_rate_limit_of_a_call(org: OktaOrg) -> None:
 def test_no_redirect_of_the_token_request(org: OktaOrg) -> None:
     """A redirect of the token request is refused; assertion and proof go nowhere else."""
     with OktaOrg() as other:
-        org.answers[TOKEN] = lambda request: Reply(307, b"", {"Location": f"{other.url}{TOKEN}"})
+        org.overrides[TOKEN] = lambda request: Reply(307, b"", {"Location": f"{other.url}{TOKEN}"})
         with client(org) as session, pytest.raises(OktaError, match="redirects are not followed"):
             session.get(PATH)
         assert other.requests == []
@@ -363,7 +363,7 @@ def test_secrets_are_nowhere(org: OktaOrg, caplog: pytest.LogCaptureFixture) -> 
         return Reply(400, {"errorCode": "E0000001", "errorSummary": text}, {"X-Okta-Request-Id": text})
 
     org.oauth.dpop = "required"
-    org.answers[PATH] = echo
+    org.overrides[PATH] = echo
     signed = auth(org)
     with client(org, signed) as session, pytest.raises(OktaError, match=r"E0000001 DPoP \*\*\*") as raised:
         session.get(PATH)
@@ -375,7 +375,7 @@ def test_secrets_are_nowhere(org: OktaOrg, caplog: pytest.LogCaptureFixture) -> 
 
 def test_token_error_is_json_or_not(org: OktaOrg) -> None:
     """What is no JSON at the token endpoint is told like anywhere else."""
-    org.answers[TOKEN] = lambda request: Reply(403, b"<html>", {"Content-Type": "text/html"})
+    org.overrides[TOKEN] = lambda request: Reply(403, b"<html>", {"Content-Type": "text/html"})
     with client(org) as session, pytest.raises(OktaError) as raised:
         session.get(PATH)
     assert raised.value.message == f"POST {org.url}{TOKEN} was answered 403 Forbidden: no explanation, " + (

@@ -1,9 +1,9 @@
-"""The other ways to write the same graph, to measure against: ``python -m bench.peers WAY SNAPSHOTS URI``.
+"""Baselines that write the same graph: ``python -m bench.baselines NAME SNAPSHOTS URI``.
 
-``floor``: plain CREATE, nested by owner, no index, no MERGE: as fast as this server gets. ``per_row``: one MERGE, and
-one transaction, per token, as tools of this kind often write. ``cartography``: two statements in the shape that
-cartography's ``load()`` makes (https://github.com/cartography-cncf/cartography, ``cartography/graph/querybuilder.py``),
-in its batches: text dates, no organization.
+``floor``: plain CREATE, nested by owner, no index, no MERGE: the fastest write on this server. ``per_row``: one MERGE
+and one transaction per token, as many tools write. ``cartography``: two statements as cartography's ``load()`` builds
+them (https://github.com/cartography-cncf/cartography, ``cartography/graph/querybuilder.py``), in batches of its size,
+with text dates and without organization.
 """
 
 import json
@@ -24,7 +24,7 @@ BATCH = 5000
 CARTOGRAPHY_BATCH = 10_000
 Write = Callable[[str, Sequence[Row]], None]
 
-_MOMENTS = {
+_TIMESTAMPS = {
     "created",
     "lastUpdated",
     "expiresAt",
@@ -35,8 +35,8 @@ _MOMENTS = {
 }
 
 
-def main(way: str, path: str, uri: str) -> None:
-    """Write the first org of the file, and print the seconds from the first statement to the last commit."""
+def main(name: str, path: str, uri: str) -> None:
+    """Write the first org of the file; print the seconds from the first statement to the last commit."""
     (org, *_) = snapshot_file.read(Path(path), datetime.now(timezone.utc))
     assert isinstance(org, Snapshot)  # noqa: S101 - the bench's own file
     rows = rows_of(org, upper_names=False)
@@ -46,16 +46,16 @@ def main(way: str, path: str, uri: str) -> None:
             session.execute_write(lambda transaction: transaction.run(text, rows=batch).consume())
 
         session.run("RETURN 1").consume()
-        prepare, measured = WAYS[way](rows)
+        prepare, write_all = BASELINES[name](rows)
         for text in prepare:
             session.run(text).consume()
         started = time.monotonic()
-        measured(write)
+        write_all(write)
         print(json.dumps({"write": time.monotonic() - started}))
 
 
 def floor(rows: OrgRows) -> tuple[Sequence[str], Callable[[Write], None]]:
-    """CREATE alone, in batches of as many tokens as the product's."""
+    """Only CREATE, in batches with as many tokens as those of okta-ingest."""
     (organization,) = rows.upserts["upsert_organization"]
     tokens = {row["objectid"]: row for row in rows.upserts["upsert_api_tokens"]}
     owned = {row["user"]: [tokens[key] for key in row["apiTokens"]] for row in rows.links["link_api_token_for"]}
@@ -70,16 +70,16 @@ UNWIND row.tokens AS token
 CREATE (t:Okta:Okta_ApiToken {_map(next(iter(tokens.values())), "token")})
 CREATE (t)-[:Okta_ApiTokenFor {{traversable: true, lastseen: datetime()}}]->(u)"""
 
-    def measured(write: Write) -> None:
+    def write_all(write: Write) -> None:
         write(f"UNWIND $rows AS row CREATE (:Okta:Okta_Organization {_map(organization, 'row')})", [organization])
         for start in range(0, len(nested), per_batch):
             write(text, nested[start : start + per_batch])
 
-    return [], measured
+    return [], write_all
 
 
 def per_row(rows: OrgRows) -> tuple[Sequence[str], Callable[[Write], None]]:
-    """A MERGE per token, its owner and its edge, one transaction each; with an index, or it would be far worse."""
+    """MERGE of each token, its owner and edge in one transaction, with an index."""
     users = {row["objectid"]: row for row in rows.upserts["upsert_users"]}
     owner = {token: row["user"] for row in rows.links["link_api_token_for"] for token in row["apiTokens"]}
     text = """
@@ -88,16 +88,16 @@ MERGE (t:Okta {objectid: row.token.objectid}) SET t:Okta_ApiToken, t += row.toke
 MERGE (u:Okta {objectid: row.user.objectid}) SET u:Okta_User, u += row.user
 MERGE (t)-[:Okta_ApiTokenFor]->(u)"""
 
-    def measured(write: Write) -> None:
+    def write_all(write: Write) -> None:
         for token in rows.upserts["upsert_api_tokens"]:
             write(text, [{"token": token, "user": users[owner[token["objectid"]]]}])
 
     index = "CREATE INDEX bench IF NOT EXISTS FOR (n:Okta) ON (n.objectid)"
-    return [index, "CALL db.awaitIndex('bench', 300)"], measured
+    return [index, "CALL db.awaitIndex('bench', 300)"], write_all
 
 
 def cartography(rows: OrgRows) -> tuple[Sequence[str], Callable[[Write], None]]:
-    """MERGE by an indexed id, firstseen and lastupdated, the edge to the owner in a subquery."""
+    """MERGE by an indexed id, with firstseen and lastupdated; the edge to the owner in a subquery."""
     users, tokens = rows.upserts["upsert_users"], rows.upserts["upsert_api_tokens"]
 
     def node(label: str, row: Row) -> str:
@@ -119,22 +119,24 @@ CALL {
   SET r0.lastupdated = 1
 }"""
 
-    def measured(write: Write) -> None:
+    def write_all(write: Write) -> None:
         for text, all_rows in ((node("BenchUser", users[0]), users), (node("BenchToken", tokens[0]) + owner, tokens)):
             for start in range(0, len(all_rows), CARTOGRAPHY_BATCH):
                 write(text, all_rows[start : start + CARTOGRAPHY_BATCH])
 
-    named = [(label, key) for label in ("BenchUser", "BenchToken") for key in ("id", "lastupdated")]
-    made = [f"CREATE INDEX {label}_{key} IF NOT EXISTS FOR (n:{label}) ON (n.{key})" for label, key in named]
-    return [*made, "CALL db.awaitIndexes(300)"], measured
+    indexes = [(label, key) for label in ("BenchUser", "BenchToken") for key in ("id", "lastupdated")]
+    prepare = [f"CREATE INDEX {label}_{key} IF NOT EXISTS FOR (n:{label}) ON (n.{key})" for label, key in indexes]
+    return [*prepare, "CALL db.awaitIndexes(300)"], write_all
 
 
-WAYS = {"floor": floor, "per_row": per_row, "cartography": cartography}
+BASELINES = {"floor": floor, "per_row": per_row, "cartography": cartography}
 
 
 def _map(row: Row, name: str) -> str:
-    """A map of properties as Cypher, from the keys of a row."""
-    values = {key: f"datetime({name}.{key})" if key in _MOMENTS else f"{name}.{key}" for key in row if key != "tokens"}
+    """A Cypher map of the properties in a row."""
+    values = {
+        key: f"datetime({name}.{key})" if key in _TIMESTAMPS else f"{name}.{key}" for key in row if key != "tokens"
+    }
     return "{" + ", ".join(f"{key}: {value}" for key, value in values.items()) + ", lastseen: datetime()}"
 
 
