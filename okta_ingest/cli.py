@@ -162,13 +162,13 @@ def check(invocation: Invocation, as_json: bool) -> None:
 
 
 @main.command()
-@click.argument("question", required=False, metavar="[NAME|FILE]")
+@click.argument("name_or_file", required=False, metavar="[NAME|FILE]")
 @click.option(
     "--param",
-    "given",
+    "assignments",
     metavar="NAME=VALUE",
     multiple=True,
-    help="A value for a parameter of the question, instead of its default. Repeatable.",
+    help="Set a parameter of the query. Repeatable.",
 )
 @click.option(
     "--format",
@@ -176,27 +176,28 @@ def check(invocation: Invocation, as_json: bool) -> None:
     type=click.Choice(["table", "json", "csv"]),
     default="table",
     show_default=True,
-    help="A table for people; JSON or CSV for programs.",
+    help="Format of the result.",
 )
 @click.pass_obj
-def query(invocation: Invocation, question: str | None, given: Sequence[str], form: str) -> None:
-    """Ask the graph a question by its name, or one of your own from a file; without either, list the questions.
+def query(invocation: Invocation, name_or_file: str | None, assignments: Sequence[str], form: str) -> None:
+    """Run a query by its name, or one of your own from a file; without either, list the queries.
 
-    A question can only read. A column named path that comes first is for drawing, and not shown.
+    A query can only read. A first column named path is for drawing; it is not shown.
     """
     from okta_ingest.commands import query as command
 
-    sys.exit(command.query(invocation, question, given, form))
+    sys.exit(command.query(invocation, name_or_file, assignments, form))
 
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
+@click.option("--force", is_flag=True, help="Replace existing files, also those that export did not write.")
 @click.pass_obj
-def export(invocation: Invocation, folder: Path) -> None:
-    """Write the questions, and how the graph looks, as files for Neo4j Browser and BloodHound into DIR."""
+def export(invocation: Invocation, folder: Path, force: bool) -> None:
+    """Write the queries and a style as files for Neo4j Browser and BloodHound into DIR."""
     from okta_ingest.commands import export as command
 
-    sys.exit(command.export(invocation, folder))
+    sys.exit(command.export(invocation, folder, force))
 
 
 def _print_error(text: str) -> None:
