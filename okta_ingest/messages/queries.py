@@ -39,4 +39,5 @@ WOULD_REPLACE = Template(
     "Choose another folder, or replace them: --force.",
     action="Choose another folder, or use --force to replace them. A file that you have changed counts as yours.",
 )
+NAME_IS_FOLDER = Template("{folder} cannot be written: {names} is a folder.", "Choose another folder.")
 FOLDER_NOT_WRITABLE = Template("{folder} cannot be written: {cause}.", "Choose another folder.")

@@ -9,7 +9,7 @@ symbolic link and a folder stop the export before anything is written. ``force``
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from okta_ingest.errors import OutputError
@@ -26,9 +26,7 @@ def write(folder: Path, contents: Mapping[str, bytes], *, force: bool) -> list[P
     Raises OutputError, and writes nothing, if a file may not be replaced.
     """
     try:
-        foreign = _foreign(folder, contents, force)
-        if foreign:
-            raise OutputError(messages.WOULD_REPLACE(folder=folder, names=", ".join(foreign)))
+        _check(folder, contents, force)
         folder.mkdir(parents=True, exist_ok=True)
         for name, content in contents.items():
             _replace(folder / name, content)
@@ -39,17 +37,24 @@ def write(folder: Path, contents: Mapping[str, bytes], *, force: bool) -> list[P
     return [folder / name for name in contents]
 
 
-def _foreign(folder: Path, contents: Mapping[str, bytes], force: bool) -> list[str]:
-    """The names that may not be replaced in *folder*."""
+def _check(folder: Path, contents: Mapping[str, bytes], force: bool) -> None:
     existing = [name for name in (*contents, MANIFEST) if os.path.lexists(folder / name)]
-    if force:
-        return [name for name in existing if (folder / name).is_dir() and not (folder / name).is_symlink()]
+    folders = [name for name in existing if (folder / name).is_dir() and not (folder / name).is_symlink()]
+    if force and folders:
+        raise OutputError(messages.NAME_IS_FOLDER(folder=folder, names=", ".join(folders)))
+    foreign = [] if force else _foreign(folder, existing, contents)
+    if foreign:
+        raise OutputError(messages.WOULD_REPLACE(folder=folder, names=", ".join(foreign)))
+
+
+def _foreign(folder: Path, existing: Sequence[str], contents: Mapping[str, bytes]) -> list[str]:
+    """Those of the *existing* names that may not be replaced."""
     regular = {name: (folder / name).read_bytes() for name in existing if _is_regular(folder / name)}
     noted = _noted(regular.get(MANIFEST, b""))
     return [
         name
         for name in existing
-        if name not in regular or not (_is_own(name, regular[name], noted) or regular[name] == contents.get(name))
+        if name not in regular or not (regular[name] == contents.get(name) or _is_own(name, regular[name], noted))
     ]
 
 
