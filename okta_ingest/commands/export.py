@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from okta_ingest.commands.common import Invocation
+from okta_ingest.messages import queries as messages
 from okta_ingest.output import export as exported
 from okta_ingest.output import export_writer
 from okta_ingest.output.escape import printable
@@ -15,5 +16,5 @@ def export(invocation: Invocation, folder: Path, force: bool) -> int:
     paths = export_writer.write(folder, exported.contents(), force=force)
     if not invocation.quiet:
         click.echo(printable("".join(f"{path}\n" for path in paths)), nl=False)
-        click.echo(f"How to load each file: {exported.HOW_TO}")
+        click.echo(messages.HOW_TO_LOAD.line(file=exported.HOW_TO))
     return 0

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 
 import click
 
-from okta_ingest.commands import sources
 from okta_ingest.commands.common import Invocation, print_to_stderr
 from okta_ingest.graph import queries
 from okta_ingest.graph.query_file import Query, Value
@@ -32,6 +31,7 @@ def query(invocation: Invocation, name_or_file: str | None, assignments: Sequenc
 
 def _run(invocation: Invocation, selected: Query, params: Mapping[str, Value]) -> queries.QueryResult:
     # Imported here: the list of the queries needs neither configuration nor driver.
+    from okta_ingest.commands import sources
     from okta_ingest.config import loader
     from okta_ingest.config.settings import GraphSettings
 

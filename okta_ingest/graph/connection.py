@@ -18,8 +18,8 @@ logging.getLogger("neo4j").addHandler(logging.NullHandler())
 # BufferError is what the driver raises if the connection breaks while a long result arrives.
 _MAYBE_COMMITTED = (exceptions.IncompleteCommit, BufferError)
 
-Work = Callable[[neo4j.ManagedTransaction], "Result"]
 Result = TypeVar("Result")
+Work = Callable[[neo4j.ManagedTransaction], Result]
 
 
 class Connection:

@@ -57,8 +57,10 @@ class Database:
         kernel = components.get("Neo4j Kernel")
         version = str(kernel["versions"][0]) if kernel else ""
         if _version(version) < OLDEST_SERVER:
-            raise GraphError(messages.UNSUPPORTED_SERVER(uri=connection.uri, version=version or "not Neo4j"))
-        self.server = f"Neo4j {version} at {connection.uri}, database {connection.database}"
+            raise GraphError(
+                messages.UNSUPPORTED_SERVER(uri=connection.uri, version=version or messages.NOT_NEO4J.line())
+            )
+        self.server = messages.SERVER.line(version=version, uri=connection.uri, database=connection.database)
         self.edition = str(kernel["edition"]) if kernel else ""
         if writable and not self.is_writable():
             raise GraphError(messages.READ_ONLY(uri=connection.uri, database=connection.database))

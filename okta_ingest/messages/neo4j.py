@@ -1,4 +1,7 @@
-"""Neo4j."""
+"""Neo4j.
+
+Exit code 1.
+"""
 
 from okta_ingest.messages import Template
 
@@ -42,5 +45,10 @@ FORBIDDEN = Template(
 OUT_OF_MEMORY = Template("Neo4j at {uri} ran out of memory for a batch of rows.", "Lower batch_size.")
 OTHER_ERROR = Template(
     "Neo4j at {uri} failed: {code}: {cause}",
-    action="Read the cause; Neo4j's own log has the details.",
+    action="read the cause; Neo4j's log has the details",
 )
+
+# Reports
+
+SERVER = Template("Neo4j {version} at {uri}, database {database}")
+NOT_NEO4J = Template("not Neo4j")

@@ -44,7 +44,7 @@ TOKENS: dict[str, tuple[str | None, dict[str, Any]]] = {
     # The permissions of a custom role are unknown.
     "custom": ("Hal", {"networkConnection": "ANYWHERE", "created": ago(90), "lastUsed": ago(2), "expiresAt": ago(-28)}),
     # The id of its org is unknown.
-    "mostly unknown": ("Dan", {"oktaDomain": "fabrikam.okta.com", "environmentid": None, "lastseen": None}),
+    "half unknown": ("Dan", {"oktaDomain": "fabrikam.okta.com", "environmentid": None, "lastseen": None}),
     # Text dates, no lastUsed, and a super admin only through a group.
     "hound": (
         "Eve",

@@ -9,6 +9,7 @@ import pytest
 
 from okta_ingest.errors import GraphError
 from okta_ingest.graph.database import Database, Lock
+from okta_ingest.messages import Message
 from okta_ingest.model.plan import Removal
 from okta_ingest.model.snapshot import Snapshot
 from okta_ingest.pipeline import sync
@@ -141,7 +142,7 @@ def test_database_error_fails_the_org(
     """The org has the error, and its counters are zero."""
 
     def fail(*_: object) -> None:
-        raise GraphError("connection lost")
+        raise GraphError(Message("connection lost"))
 
     monkeypatch.setattr(database, "_write", fail)
     result = RunResult(COLLECTED_AT)

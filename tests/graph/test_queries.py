@@ -32,7 +32,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         ('custom', 'Hal', ['rights of its custom role not known', 'usable from anywhere'], 2, 1),
         ('ownerless', '00uDeleted', ['roles not known', 'usable from anywhere'], NOT_KNOWN, NOT_KNOWN),
         ("stub's", '00uStub', ['roles not known', 'usable from anywhere'], 5, NOT_KNOWN),
-        ('mostly unknown', 'Dan', ['roles not known', 'network limits not known'], NOT_KNOWN, NOT_KNOWN),
+        ('half unknown', 'Dan', ['roles not known', 'network limits not known'], NOT_KNOWN, NOT_KNOWN),
     ],
     "admin_tokens": [
         # token, owner, roles, ownerStatus, rolesRead
@@ -40,7 +40,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         ('hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN', NOT_KNOWN], 'ACTIVE', NOT_KNOWN),
         ('open', ADA, ['SUPER_ADMIN'], 'ACTIVE', 1),
         ('excluding', 'Bea', ['ORG_ADMIN'], 'LOCKED_OUT', 1),
-        ('mostly unknown', 'Dan', [NOT_KNOWN], 'ACTIVE', NOT_KNOWN),
+        ('half unknown', 'Dan', [NOT_KNOWN], 'ACTIVE', NOT_KNOWN),
         ('ownerless', '00uDeleted', [NOT_KNOWN], NOT_KNOWN, NOT_KNOWN),
         ("stub's", '00uStub', [NOT_KNOWN], NOT_KNOWN, NOT_KNOWN),
     ],
@@ -49,7 +49,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         ('left behind', 'Gus', 1, True, 20),
         ('excluding', 'Bea', -2, False, 28),
         ('bound', ADA, NOT_KNOWN, NOT_KNOWN, 0),
-        ('mostly unknown', 'Dan', NOT_KNOWN, NOT_KNOWN, NOT_KNOWN),
+        ('half unknown', 'Dan', NOT_KNOWN, NOT_KNOWN, NOT_KNOWN),
         ('ownerless', '00uDeleted', NOT_KNOWN, NOT_KNOWN, NOT_KNOWN),
         ("stub's", '00uStub', NOT_KNOWN, NOT_KNOWN, 5),
         ('zone of OktaHound', 'Cy', NOT_KNOWN, NOT_KNOWN, 3),
@@ -59,17 +59,17 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         ('left behind', 'Gus', 20, 20),
         ('ownerless', '00uDeleted', 50, NOT_KNOWN),
         ('hound', 'Eve', 3, NOT_KNOWN),
-        ('mostly unknown', 'Dan', NOT_KNOWN, NOT_KNOWN),
+        ('half unknown', 'Dan', NOT_KNOWN, NOT_KNOWN),
     ],
     "new_tokens": [
         # token, owner, created, client, network
         ('hound', 'Eve', 3, 'Okta API', 'ANYWHERE'),
-        ('mostly unknown', 'Dan', NOT_KNOWN, 'Okta API', NOT_KNOWN),
+        ('half unknown', 'Dan', NOT_KNOWN, 'Okta API', NOT_KNOWN),
     ],
     "oldest_tokens": [
         # token, owner, created, lastUsed
         ('open', ADA, 400, 1),
-        ('mostly unknown', 'Dan', NOT_KNOWN, NOT_KNOWN),
+        ('half unknown', 'Dan', NOT_KNOWN, NOT_KNOWN),
     ],
     "overview": [
         # org, domain, tokens, owners, ofAdmins, rolesNotKnown, bound, fromAnywhere, networkNotKnown, collected
@@ -103,7 +103,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         ('Open', 'open', ADA, 'ANYWHERE', None, None),
         ('Open', 'ownerless', '00uDeleted', 'ANYWHERE', None, None),
         ('Open', "stub's", '00uStub', 'ANYWHERE', None, None),
-        ('Not Reviewed', 'mostly unknown', 'Dan', NOT_KNOWN, None, None),
+        ('Not Reviewed', 'half unknown', 'Dan', NOT_KNOWN, None, None),
         ('Not Reviewed', 'zone of OktaHound', 'Cy', 'ZONE', None, None),
         ('Not a Finding', 'bound', ADA, 'ZONE', ['nzo1'], None),
         ('Not a Finding', 'left behind', 'Gus', 'ZONE', ['nzo1'], None),
@@ -113,7 +113,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         ('Open', 'nothing', 'bound', ADA, ['SUPER_ADMIN'], 1),
         ('Open', 'nothing', 'hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN', NOT_KNOWN], NOT_KNOWN),
         ('Open', 'nothing', 'open', ADA, ['SUPER_ADMIN'], 1),
-        ('Not Reviewed', 'roles, dedicated account', 'mostly unknown', 'Dan', [NOT_KNOWN], NOT_KNOWN),
+        ('Not Reviewed', 'roles, dedicated account', 'half unknown', 'Dan', [NOT_KNOWN], NOT_KNOWN),
         ('Not Reviewed', 'roles, dedicated account', 'ownerless', '00uDeleted', [NOT_KNOWN], NOT_KNOWN),
         ('Not Reviewed', 'roles, dedicated account', "stub's", '00uStub', [NOT_KNOWN], NOT_KNOWN),
         ('Not Reviewed', 'dedicated account', 'custom', 'Hal', ['CUSTOM'], 1),
@@ -135,13 +135,13 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         ("stub's", '00uStub', 'ANYWHERE', None, 5),
         ('zone of OktaHound', 'Cy', 'ZONE', None, 3),
         ('excluding', 'Bea', 'ZONE', ['nzo2'], 28),
-        ('mostly unknown', 'Dan', NOT_KNOWN, None, NOT_KNOWN),
+        ('half unknown', 'Dan', NOT_KNOWN, None, NOT_KNOWN),
     ],
     "tokens_not_seen": [
         # token, owner, lastSeen
         ('left behind', 'Gus', 30),
         ('hound', 'Eve', 20),
-        ('mostly unknown', 'Dan', NOT_KNOWN),
+        ('half unknown', 'Dan', NOT_KNOWN),
     ],
     "tokens_of_dormant_owners": [
         # token, owner, ownerLastLogin, ownerStatus, roles
@@ -168,7 +168,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
     "tokens_of_unknown_roles": [
         # token, owner, roles, lastUsed
         ('hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN', NOT_KNOWN], NOT_KNOWN),
-        ('mostly unknown', 'Dan', [NOT_KNOWN], NOT_KNOWN),
+        ('half unknown', 'Dan', [NOT_KNOWN], NOT_KNOWN),
         ('ownerless', '00uDeleted', [NOT_KNOWN], NOT_KNOWN),
         ("stub's", '00uStub', [NOT_KNOWN], 5),
     ],
@@ -181,7 +181,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         # token, owner, lastUsed, expiresAt
         ('excluding', 'Bea', 28, -2),
         ('left behind', 'Gus', 20, 1),
-        ('mostly unknown', 'Dan', NOT_KNOWN, NOT_KNOWN),
+        ('half unknown', 'Dan', NOT_KNOWN, NOT_KNOWN),
         ('hound', 'Eve', NOT_KNOWN, -27),
         ('ownerless', '00uDeleted', NOT_KNOWN, NOT_KNOWN),
     ],
