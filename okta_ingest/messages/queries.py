@@ -40,7 +40,7 @@ NO_API_TOKENS = Template("the graph has no API tokens: run okta-ingest sync firs
 WOULD_REPLACE = Template(
     "{folder}: existing files that okta-ingest export did not write: {names}. Nothing was written.",
     "Choose another folder, or replace them: --force.",
-    action="choose another folder, or replace them with `--force`; an exported file that was changed counts as another file",
+    action="choose another folder, or replace them with `--force`; an exported file that you changed is also kept",
 )
 NAME_IS_FOLDER = Template("{folder} cannot be written: {names} is a folder.", "Choose another folder.")
 FOLDER_NOT_WRITABLE = Template("{folder} cannot be written: {cause}.", "Choose another folder.")
