@@ -46,7 +46,7 @@ def test_exported_favorites_draw_in_neo4j_browser(browser: Neo4jBrowser) -> None
     assert sorted(browser.open_favorites(FOLDER)) == sorted(titles)
     browser.run_favorite(top_risk)
     nodes, relationships = browser.drawing()
-    # A caption may be truncated: the first word of a token's name fits in any font.
+    # A caption that does not fit is cut: the first word of a token's name is there in any font.
     tokens = sorted(node.caption.split()[0] for node in nodes if node.color == TOKEN)
     assert tokens == ["ChatOps", "HR", "Postman", "test"]
     others = sorted(node for node in nodes if node.color != TOKEN)
