@@ -1,8 +1,8 @@
-// adopt_stubs: give the Okta label to nodes with our keys that another tool left without it, so that MERGE finds them.
+// adopt_stubs: add the Okta label to stubs with these keys, so that MERGE finds them (stub: see read_stubs).
 // Rows:    none
 // Params:  objectids
 // Graph:   (:Okta {objectid})
-// Returns: objectid, adopted (false: another node with that key has the label already, or the key is not upper-case)
+// Returns: objectid, adopted (false: another Okta node has the key, or the key is not in upper case)
 CALL {
   MATCH (n) WHERE size(labels(n)) = 0 RETURN n
   UNION

@@ -1,4 +1,4 @@
-// index_okta_objectid: make the index that every lookup by objectid uses; BloodHound drops it when it starts.
+// index_okta_objectid: create the index for lookups by objectid; BloodHound drops it when it starts.
 // Rows:    none
 // Params:  none
 // Graph:   index okta_objectid_index on (:Okta {objectid})

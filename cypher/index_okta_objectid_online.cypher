@@ -1,4 +1,4 @@
-// index_okta_objectid_online: wait, up to five minutes, until the index is filled and in use.
+// index_okta_objectid_online: wait up to 300 seconds until the index is online.
 // Rows:    none
 // Params:  none
 // Graph:   index okta_objectid_index on (:Okta {objectid})

@@ -1,4 +1,4 @@
-// index_oktaingest_org: make the uniqueness constraint under our own bookkeeping nodes.
+// index_oktaingest_org: create the uniqueness constraint on our bookkeeping nodes.
 // Rows:    none
 // Params:  none
 // Graph:   constraint oktaingest_org_constraint on (:OktaIngest {org})

@@ -1,4 +1,4 @@
-// link_api_token_for: one edge from each API token to its owner.
+// link_api_token_for: create or update one edge from each API token to its owner.
 // Rows:    user, apiTokens
 // Params:  collected_at
 // Graph:   (:Okta_ApiToken)-[:Okta_ApiTokenFor]->(:Okta_User)

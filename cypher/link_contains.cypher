@@ -1,4 +1,4 @@
-// link_contains: the organization contains each owner, and each role of one.
+// link_contains: create or update one edge from the organization to each owner, and to each role of an owner.
 // Rows:    contained
 // Params:  organization, collected_at
 // Graph:   (:Okta_Organization)-[:Okta_Contains]->(:Okta_User or :Okta_Role or :Okta_CustomRole)

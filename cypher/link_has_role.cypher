@@ -1,8 +1,8 @@
-// link_has_role: each owner has each role of its own, but for owners whose roles a newer run has read.
+// link_has_role: create or update one edge per owner and role; skip owners whose roles a newer run has read.
 // Rows:    user, role
 // Params:  collected_at
 // Graph:   (:Okta_User)-[:Okta_HasRole]->(:Okta_Role or :Okta_CustomRole)
-// Returns: written, those of a newer run included
+// Returns: written, skipped ones included
 UNWIND $rows AS row
 MATCH (u:Okta {objectid: row.user}) USING INDEX SEEK u:Okta(objectid)
 MATCH (n:Okta {objectid: row.role}) USING INDEX SEEK n:Okta(objectid)

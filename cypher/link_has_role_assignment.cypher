@@ -1,8 +1,8 @@
-// link_has_role_assignment: each owner has each role assignment of its own, but for owners whose roles a newer run has read.
+// link_has_role_assignment: create or update one edge per assignment; skip owners whose roles a newer run has read.
 // Rows:    user, roleAssignment
 // Params:  collected_at
 // Graph:   (:Okta_User)-[:Okta_HasRoleAssignment]->(:Okta_RoleAssignment)
-// Returns: written, those of a newer run included
+// Returns: written, skipped ones included
 UNWIND $rows AS row
 MATCH (u:Okta {objectid: row.user}) USING INDEX SEEK u:Okta(objectid)
 MATCH (n:Okta {objectid: row.roleAssignment}) USING INDEX SEEK n:Okta(objectid)

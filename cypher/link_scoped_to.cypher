@@ -1,4 +1,4 @@
-// link_scoped_to: each of these role assignments is for the whole organization.
+// link_scoped_to: create or update one edge per role assignment for the whole organization.
 // Rows:    roleAssignment
 // Params:  organization, collected_at
 // Graph:   (:Okta_RoleAssignment)-[:Okta_ScopedTo]->(:Okta_Organization)

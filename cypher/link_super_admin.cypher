@@ -1,8 +1,8 @@
-// link_super_admin: each of these owners is a super admin, but for owners whose roles a newer run has read.
+// link_super_admin: create or update one edge per super admin; skip owners whose roles a newer run has read.
 // Rows:    user
 // Params:  organization, collected_at
 // Graph:   (:Okta_User)-[:Okta_SuperAdmin]->(:Okta_Organization)
-// Returns: written, those of a newer run included
+// Returns: written, skipped ones included
 UNWIND $rows AS row
 MATCH (u:Okta {objectid: row.user}) USING INDEX SEEK u:Okta(objectid)
 MATCH (o:Okta {objectid: $organization}) USING INDEX SEEK o:Okta(objectid)

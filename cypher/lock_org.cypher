@@ -1,4 +1,4 @@
-// lock_org: hold the org's bookkeeping node until the transaction ends, so that runs write one after another.
+// lock_org: lock the org's bookkeeping node until the transaction ends, so that runs write one after another.
 // Rows:    none
 // Params:  org
 // Graph:   (:OktaIngest {org})

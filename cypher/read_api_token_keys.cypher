@@ -1,4 +1,4 @@
-// read_api_token_keys: the keys of all API tokens in the graph, by what they say of their org.
+// read_api_token_keys: the keys of all API tokens in the graph, grouped by environmentid and domains.
 // Rows:    none
 // Params:  none
 // Graph:   (:Okta_ApiToken)

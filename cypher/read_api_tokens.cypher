@@ -1,4 +1,4 @@
-// read_api_tokens: the API tokens under these keys, as text (unlabelled: those without the Okta label, too).
+// read_api_tokens: the API tokens with these keys, values as text (unlabelled: also tokens without the Okta label).
 // Rows:    none
 // Params:  environmentid, domains, objectids, unlabelled
 // Graph:   (:Okta:Okta_ApiToken {objectid})

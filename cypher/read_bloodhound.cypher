@@ -1,8 +1,8 @@
-// read_bloodhound: which version of BloodHound has used this database last; it leaves its version behind.
+// read_bloodhound: the version of BloodHound that last used this database; BloodHound stores it there.
 // Rows:    none
 // Params:  none
 // Graph:   (:MigrationData)
-// Returns: version, no row where BloodHound has never been
+// Returns: version (no row: BloodHound has never used the database)
 MATCH (m:MigrationData)
 RETURN toString(m.Major) + "." + toString(m.Minor) + "." + toString(m.Patch) AS version
 LIMIT 1

@@ -1,4 +1,4 @@
-// read_current_user: who is logged in; roles is null in the Community edition, where every user may do everything.
+// read_current_user: the logged-in user; roles is null in the Community edition, where every user has all rights.
 // Rows:    none
 // Params:  none
 // Graph:   nothing

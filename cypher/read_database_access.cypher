@@ -1,4 +1,4 @@
-// read_database_access: whether the database takes writes, one row per server that holds it.
+// read_database_access: whether the database accepts writes, one row per server that hosts it.
 // Rows:    none
 // Params:  database
 // Graph:   nothing

@@ -1,4 +1,4 @@
-// read_duplicates: keys that more than one node bears, whatever their case.
+// read_duplicates: keys of more than one node, compared in upper case.
 // Rows:    none
 // Params:  none
 // Graph:   (:Okta {objectid})

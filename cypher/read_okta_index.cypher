@@ -1,4 +1,4 @@
-// read_okta_index: the index, or the index of a constraint, that lookups by objectid use, whoever made it.
+// read_okta_index: the index for lookups by objectid, also that of a constraint, whoever created it.
 // Rows:    none
 // Params:  none
 // Graph:   index on (:Okta {objectid})

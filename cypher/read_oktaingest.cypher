@@ -1,8 +1,8 @@
-// read_oktaingest: when the data of an org that the graph holds had been collected, under its id and under its domains.
+// read_oktaingest: when the data of an org in the graph was collected, by the org's id or domains.
 // Rows:    none
 // Params:  org, domains
 // Graph:   (:OktaIngest {org})
-// Returns: org, domain, lastCollected, newest first
+// Returns: org, domain, lastCollected; newest first
 MATCH (l:OktaIngest)
 WHERE l.org = $org OR l.domain IN $domains
 RETURN l.org AS org, l.domain AS domain, toStringOrNull(l.lastCollected) AS lastCollected

@@ -1,4 +1,4 @@
-// read_other_relationships: how many relationships of other tools would go with these tokens.
+// read_other_relationships: count the relationships of other tools that removing these tokens would delete.
 // Rows:    none
 // Params:  objectids
 // Graph:   (:Okta_ApiToken)

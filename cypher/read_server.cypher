@@ -1,4 +1,4 @@
-// read_server: what the server at the other end is.
+// read_server: product, version and edition of the server.
 // Rows:    none
 // Params:  none
 // Graph:   nothing

@@ -1,4 +1,4 @@
-// read_stubs: the keys of nodes that may be ours, and that another tool left without the Okta label.
+// read_stubs: the keys of stubs: nodes that another tool left without the Okta label.
 // Rows:    none
 // Params:  none
 // Graph:   (:Okta {objectid})

@@ -1,4 +1,4 @@
-// unlink_roles: of each owner whose roles no newer run has read, remove the edges of roles that it no longer has.
+// unlink_roles: remove edges to roles that an owner no longer has; skip owners whose roles a newer run has read.
 // Rows:    user, roles, roleAssignments, superAdmin
 // Params:  collected_at
 // Graph:   (:Okta_User)-[:Okta_HasRole|Okta_HasRoleAssignment|Okta_SuperAdmin]->()

@@ -1,4 +1,4 @@
-// upsert_api_tokens: create or refresh one API token per row; a property whose value is null goes.
+// upsert_api_tokens: create or update one API token per row; a null value removes the property.
 // Rows:    objectid, id, name, displayName, oktaDomain, userId, clientName, created, lastUpdated, expiresAt, networkConnection, networkInclude, networkExclude, tokenWindow, lastUsed, environmentid
 // Params:  collected_at
 // Graph:   (:Okta:Okta_ApiToken {objectid})

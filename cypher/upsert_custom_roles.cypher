@@ -1,4 +1,4 @@
-// upsert_custom_roles: create or refresh each custom role that an owner has; what is not known erases nothing.
+// upsert_custom_roles: create or update one custom role of an owner per row; a null value keeps the existing property.
 // Rows:    objectid, id, name, displayName, oktaDomain, environmentid
 // Params:  collected_at
 // Graph:   (:Okta:Okta_CustomRole {objectid})

@@ -1,4 +1,4 @@
-// upsert_oktaingest: remember when the data that was written last had been collected.
+// upsert_oktaingest: store when the data of the last run was collected.
 // Rows:    none
 // Params:  org, domain, collected_at
 // Graph:   (:OktaIngest {org})

@@ -1,4 +1,4 @@
-// upsert_organization: create or refresh the organization; a name that another collector gave it stays.
+// upsert_organization: create or update the organization; a name that another collector gave it stays.
 // Rows:    objectid, id, name, oktaDomain, companyName, subdomain, status, created, lastUpdated
 // Params:  collected_at
 // Graph:   (:Okta:Okta_Organization {objectid})

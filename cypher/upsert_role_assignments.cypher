@@ -1,4 +1,4 @@
-// upsert_role_assignments: create or refresh one role assignment per row; what is not known erases nothing.
+// upsert_role_assignments: create or update one role assignment per row; a null value keeps the existing property.
 // Rows:    objectid, id, name, displayName, oktaDomain, type, status, assignmentType, created, lastUpdated, environmentid
 // Params:  collected_at
 // Graph:   (:Okta:Okta_RoleAssignment {objectid})

@@ -1,8 +1,8 @@
-// upsert_role_types: the types of the roles of each owner, and when they were read; older ones replace no newer ones.
+// upsert_role_types: store the types of each owner's roles; skip owners whose roles a newer run has read.
 // Rows:    objectid, roleTypes
 // Params:  collected_at
 // Graph:   (:Okta_User {objectid})
-// Returns: written, without those of a newer run
+// Returns: written, skipped ones excluded
 UNWIND $rows AS row
 MATCH (n:Okta {objectid: row.objectid}) USING INDEX SEEK n:Okta(objectid)
 WHERE NOT coalesce(n.rolesRead > datetime($collected_at), false)

@@ -1,4 +1,4 @@
-// upsert_roles: create or refresh each standard role that an owner has; what is not known erases nothing.
+// upsert_roles: create or update one standard role of an owner per row; a null value keeps the existing property.
 // Rows:    objectid, id, name, displayName, oktaDomain, environmentid
 // Params:  collected_at
 // Graph:   (:Okta:Okta_Role {objectid})

@@ -1,4 +1,4 @@
-// upsert_users: create or refresh one owner per row; what is not known erases nothing.
+// upsert_users: create or update one owner per row; a null value keeps the existing property.
 // Rows:    objectid, id, name, oktaDomain, login, email, displayName, firstName, lastName, title, department, division, organization, userType, managerId, status, enabled, created, activated, lastLogin, lastUpdated, passwordChanged, environmentid
 // Params:  collected_at
 // Graph:   (:Okta:Okta_User {objectid})

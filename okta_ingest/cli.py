@@ -158,10 +158,10 @@ def check(invocation: Invocation, as_json: bool) -> None:
 
 
 @main.command(short_help="Run a query by name, or one from a file; list all queries.")
-@click.argument("query", required=False, metavar="[NAME|FILE]")
+@click.argument("name_or_file", required=False, metavar="[NAME|FILE]")
 @click.option(
     "--param",
-    "given",
+    "assignments",
     metavar="NAME=VALUE",
     multiple=True,
     help="A value for a parameter of the query. Repeatable.",
@@ -175,14 +175,14 @@ def check(invocation: Invocation, as_json: bool) -> None:
     help="Output format.",
 )
 @with_invocation
-def query(invocation: Invocation, query: str | None, given: Sequence[str], form: str) -> None:
+def query(invocation: Invocation, name_or_file: str | None, assignments: Sequence[str], form: str) -> None:
     """Run a query by name, or one from a file; without either, list the queries.
 
     A query can only read. A first column named path is for drawing, and is not printed.
     """
     from okta_ingest.commands import query as command
 
-    sys.exit(command.query(invocation, query, given, form))
+    sys.exit(command.query(invocation, name_or_file, assignments, form))
 
 
 @main.command(short_help="Write queries and styles for Neo4j Browser and BloodHound.")

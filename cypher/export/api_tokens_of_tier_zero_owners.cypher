@@ -1,5 +1,5 @@
 // API tokens of Tier Zero owners
-// Why: Whoever finds such a token is a super or org admin, so the token is Tier Zero, too.
+// Why: The token of a super or org admin has the admin's rights, so it is Tier Zero.
 // Params: none
 MATCH (t:Okta_ApiToken)-[:Okta_ApiTokenFor]->(u)
 WHERE any(role IN u.roleTypes WHERE role IN ['SUPER_ADMIN', 'ORG_ADMIN'])

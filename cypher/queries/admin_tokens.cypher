@@ -1,12 +1,13 @@
-// Super and org admins' tokens
-// Why: Such a token is as good as the admin's own session; owners whose roles are not known come last.
+// Super and org admin tokens
+// Why: Such a token has all rights of its admin. Owners with unknown roles come last.
 // Params: none
-MATCH alone = (t:Okta_ApiToken)
-OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
+MATCH tokenPath = (t:Okta_ApiToken)
+OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
-WITH t, u, coalesce(owned, alone) AS path, collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS held
-UNWIND held + [null] AS role // the null keeps an owner without roles
+WITH t, u, coalesce(ownerPath, tokenPath) AS path,
+     collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS types
+UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH t, u, path, collect(DISTINCT role) AS roles
 WHERE any(role IN roles WHERE role IN ['SUPER_ADMIN', 'ORG_ADMIN', 'not known'])
 RETURN path,

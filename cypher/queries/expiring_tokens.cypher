@@ -1,9 +1,9 @@
-// Expiring within N days, or expired
-// Why: What still needs one stops working then, unless it uses it before; an expiry that is not known comes last.
+// Expiring tokens (N days)
+// Why: Expired, or expiring within N days unless used before. Unknown expiry dates come last.
 // Params: days=7
-MATCH alone = (t:Okta_ApiToken)
-OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
-WITH t, u, coalesce(owned, alone) AS path
+MATCH tokenPath = (t:Okta_ApiToken)
+OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
+WITH t, u, coalesce(ownerPath, tokenPath) AS path
 WHERE NOT coalesce(datetime(t.expiresAt) > datetime() + duration({days: $days}), false)
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,

@@ -1,9 +1,9 @@
 // Never used tokens
-// Why: Somebody made them and forgot them: the first to revoke; tokens of which the last use is not known come last.
+// Why: Created and never used: revoke these first. Tokens with unknown last use come last.
 // Params: none
-MATCH alone = (t:Okta_ApiToken)
-OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
-WITH t, u, coalesce(owned, alone) AS path
+MATCH tokenPath = (t:Okta_ApiToken)
+OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
+WITH t, u, coalesce(ownerPath, tokenPath) AS path
 WHERE NOT coalesce(datetime(t.lastUsed) > datetime(t.created), false)
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,

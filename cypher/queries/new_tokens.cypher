@@ -1,9 +1,9 @@
-// New tokens of the last N days, or since a date
-// Why: A token is how an intruder stays: each new one should have a reason; tokens without a date come last.
+// New tokens (N days)
+// Why: Attackers create tokens to keep access: each new token needs a reason. Unknown creation dates come last.
 // Params: days=7, since=null
-MATCH alone = (t:Okta_ApiToken)
-OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
-WITH t, u, coalesce(owned, alone) AS path
+MATCH tokenPath = (t:Okta_ApiToken)
+OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
+WITH t, u, coalesce(ownerPath, tokenPath) AS path
 WHERE NOT coalesce(datetime(t.created) < coalesce(datetime($since), datetime() - duration({days: $days})), false)
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,

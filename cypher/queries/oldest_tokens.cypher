@@ -1,9 +1,9 @@
-// Oldest tokens: N days and more, never rotated
-// Why: Okta rotates no token: its secret has had all these days to leak; tokens whose age is not known come last.
+// Old tokens (N days)
+// Why: Okta does not rotate tokens: an old secret has had more time to leak. Unknown ages come last.
 // Params: days=365
-MATCH alone = (t:Okta_ApiToken)
-OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
-WITH t, u, coalesce(owned, alone) AS path
+MATCH tokenPath = (t:Okta_ApiToken)
+OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
+WITH t, u, coalesce(ownerPath, tokenPath) AS path
 WHERE NOT coalesce(datetime(t.created) > datetime() - duration({days: $days}), false)
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,

@@ -1,13 +1,13 @@
-// Many tokens: owners with N or more
-// Why: One user's rights lie about in many places; often it is a person whose account serves as a service account.
+// Owners with many tokens
+// Why: Owners with N tokens or more: often a personal account that is used as a service account.
 // Params: tokens=5
 MATCH (t:Okta_ApiToken)-[:Okta_ApiTokenFor]->(u)
 WITH u, count(DISTINCT t) AS tokens
 WHERE tokens >= $tokens
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
-WITH u, tokens, collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS held
-UNWIND held + [null] AS role // the null keeps an owner without roles
+WITH u, tokens, collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS types
+UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH u, tokens, collect(DISTINCT role) AS roles
 MATCH path = (t:Okta_ApiToken)-[:Okta_ApiTokenFor]->(u)
 RETURN path,

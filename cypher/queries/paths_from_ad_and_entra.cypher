@@ -1,12 +1,12 @@
-// AD and Entra users who become a token's owner
-// Why: Whoever takes over the account becomes the token's owner; the edges are those of a collector of hybrid orgs.
+// Paths from AD and Entra users
+// Why: Whoever takes over the AD or Entra user becomes the token's owner. Needs the hybrid edges of another collector.
 // Params: none
 MATCH path = (source)-[step]->(u)<-[:Okta_ApiTokenFor]-(t:Okta_ApiToken)
 WHERE source:User OR source:AZUser
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
-WITH path, source, step, u, t, collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS held
-UNWIND held + [null] AS role // the null keeps an owner without roles
+WITH path, source, step, u, t, collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS types
+UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH path, source, step, u, t, collect(DISTINCT role) AS roles
 RETURN path,
        coalesce(source.displayname, source.name, source.objectid) AS account,

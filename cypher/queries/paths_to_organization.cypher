@@ -1,5 +1,5 @@
-// Paths from a token to the organization
-// Why: Each step is an edge in the graph; a super admin through a group has none, unless OktaHound drew it.
+// Paths from token to org
+// Why: Each step is an edge in the graph. A super admin through a group has a path only if OktaHound collected it.
 // Params: none
 MATCH (t:Okta_ApiToken), (o:Okta_Organization)
 WHERE t.environmentid = o.objectid
@@ -8,8 +8,8 @@ WHERE all(step IN relationships(path) WHERE type(step) STARTS WITH 'Okta_')
 MATCH (t)-[:Okta_ApiTokenFor]->(u)
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
-WITH t, o, u, path, collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS held
-UNWIND held + [null] AS role // the null keeps an owner without roles
+WITH t, o, u, path, collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS types
+UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH t, o, u, path, collect(DISTINCT role) AS roles
 UNWIND relationships(path) AS step
 WITH t, o, u, path, roles, collect(type(step)) AS steps

@@ -1,9 +1,9 @@
-// STIG V-279689: API tokens are bound to network zones
-// Why: Each token is listed with its status; that the zones are the right ones, only you can tell.
+// STIG V-279689: network zones
+// Why: API tokens must be limited to network zones. Check yourself that the zones are the right ones.
 // Params: none
-MATCH alone = (t:Okta_ApiToken)
-OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
-WITH t, u, coalesce(owned, alone) AS path,
+MATCH tokenPath = (t:Okta_ApiToken)
+OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
+WITH t, u, coalesce(ownerPath, tokenPath) AS path,
      t.networkConnection = 'ZONE' AND size(t.networkInclude) > 0 AS bound,
      t.networkConnection = 'ANYWHERE' OR
      t.networkConnection = 'ZONE' AND size(t.networkExclude) > 0 AND coalesce(size(t.networkInclude), 0) = 0 AS open

@@ -1,12 +1,13 @@
-// STIG V-279690: API tokens belong to dedicated accounts, never to a super admin
-// Why: Open where the owner is a super admin; for the rest toVerify says what the graph cannot know.
+// STIG V-279690: token owners
+// Why: API tokens must belong to dedicated accounts, not to super admins. toVerify lists what the graph cannot show.
 // Params: none
-MATCH alone = (t:Okta_ApiToken)
-OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
+MATCH tokenPath = (t:Okta_ApiToken)
+OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
-WITH t, u, coalesce(owned, alone) AS path, collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS held
-UNWIND held + [null] AS role // the null keeps an owner without roles
+WITH t, u, coalesce(ownerPath, tokenPath) AS path,
+     collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS types
+UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH t, u, path, collect(DISTINCT role) AS roles
 UNWIND [
   {status: 'Open', toVerify: 'nothing', is: 'SUPER_ADMIN' IN roles},

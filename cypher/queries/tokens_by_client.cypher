@@ -1,9 +1,9 @@
-// Clients and their tokens
-// Why: Which clients made tokens, and how many of them are open: a client that nobody knows is worth a look.
+// Tokens by client
+// Why: Which clients created tokens, and how many of these work from anywhere. Review unknown clients.
 // Params: none
-MATCH alone = (t:Okta_ApiToken)
-OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
-WITH t, u, coalesce(owned, alone) AS path,
+MATCH tokenPath = (t:Okta_ApiToken)
+OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
+WITH t, u, coalesce(ownerPath, tokenPath) AS path,
      t.networkConnection = 'ZONE' AND size(t.networkInclude) > 0 AS bound,
      t.networkConnection = 'ANYWHERE' OR
      t.networkConnection = 'ZONE' AND size(t.networkExclude) > 0 AND coalesce(size(t.networkInclude), 0) = 0 AS open

@@ -1,9 +1,9 @@
-// Usable from anywhere
-// Why: A leaked token can be used at once, unless it is bound to zones; a list of excluded zones binds it to none.
+// Tokens usable from anywhere
+// Why: A leaked token works from any address unless it is limited to zones; excluded zones alone do not limit it.
 // Params: none
-MATCH alone = (t:Okta_ApiToken)
-OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
-WITH t, u, coalesce(owned, alone) AS path, coalesce(t.networkConnection, 'not known') AS network
+MATCH tokenPath = (t:Okta_ApiToken)
+OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
+WITH t, u, coalesce(ownerPath, tokenPath) AS path, coalesce(t.networkConnection, 'not known') AS network
 WHERE NOT coalesce(network = 'ZONE' AND size(t.networkInclude) > 0, false)
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,

@@ -1,9 +1,9 @@
-// Not seen by a run for N days, or since a date
-// Why: They may be gone from Okta, or their org is no longer read: what the graph says of them is as old as that.
+// Tokens not seen (N days)
+// Why: No run has read these tokens for N days: Okta no longer lists them, or their org is no longer collected.
 // Params: days=7, since=null
-MATCH alone = (t:Okta_ApiToken)
-OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
-WITH t, u, coalesce(owned, alone) AS path
+MATCH tokenPath = (t:Okta_ApiToken)
+OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
+WITH t, u, coalesce(ownerPath, tokenPath) AS path
 WHERE NOT coalesce(datetime(t.lastseen) >= coalesce(datetime($since), datetime() - duration({days: $days})), false)
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,

@@ -1,12 +1,13 @@
-// Dormant owners: no sign-in for N days
-// Why: The person may be gone while the token goes on with all of its rights; unknown sign-ins come last.
+// Dormant token owners (N days)
+// Why: The owner has not signed in for N days, but the token keeps all rights. Unknown sign-ins come last.
 // Params: days=90
-MATCH alone = (t:Okta_ApiToken)
-OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
+MATCH tokenPath = (t:Okta_ApiToken)
+OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
-WITH t, u, coalesce(owned, alone) AS path, collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS held
-UNWIND held + [null] AS role // the null keeps an owner without roles
+WITH t, u, coalesce(ownerPath, tokenPath) AS path,
+     collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS types
+UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH t, u, path, collect(DISTINCT role) AS roles
 WHERE NOT coalesce(datetime(u.lastLogin) > datetime() - duration({days: $days}), false)
 RETURN path,

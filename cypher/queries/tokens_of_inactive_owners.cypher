@@ -1,12 +1,13 @@
-// Inactive owners: any status but ACTIVE
-// Why: Nobody watches what a suspended, locked, deprovisioned or deleted user left; unknown statuses come last.
+// Inactive token owners
+// Why: The owner is suspended, locked out, deprovisioned, deleted or otherwise not active. Unknown statuses come last.
 // Params: none
-MATCH alone = (t:Okta_ApiToken)
-OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
+MATCH tokenPath = (t:Okta_ApiToken)
+OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
-WITH t, u, coalesce(owned, alone) AS path, collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS held
-UNWIND held + [null] AS role // the null keeps an owner without roles
+WITH t, u, coalesce(ownerPath, tokenPath) AS path,
+     collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS types
+UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH t, u, path, collect(DISTINCT role) AS roles
 WHERE coalesce(u.status, 'not known') <> 'ACTIVE'
 RETURN path,

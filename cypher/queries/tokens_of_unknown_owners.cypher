@@ -1,9 +1,9 @@
-// Unknown owners
-// Why: What such a token may do, nobody can say: it has no owner in the graph, or one that nobody has described.
+// Unknown token owners
+// Why: The graph has no owner of the token, or no data about the owner: the token's rights are unknown.
 // Params: none
-MATCH alone = (t:Okta_ApiToken)
-OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
-WITH t, u, coalesce(owned, alone) AS path
+MATCH tokenPath = (t:Okta_ApiToken)
+OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
+WITH t, u, coalesce(ownerPath, tokenPath) AS path
 WHERE u IS NULL OR u.status IS NULL
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,

@@ -1,12 +1,13 @@
-// Unknown roles of owners
-// Why: Each may be a super admin's: give the reader the right to read roles (docs/okta-access.md), or ask the owner.
+// Token owners, unknown roles
+// Why: Each may be a super admin: let the collector read roles (docs/okta-access.md), or ask the owner.
 // Params: none
-MATCH alone = (t:Okta_ApiToken)
-OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
+MATCH tokenPath = (t:Okta_ApiToken)
+OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
-WITH t, u, coalesce(owned, alone) AS path, collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS held
-UNWIND held + [null] AS role // the null keeps an owner without roles
+WITH t, u, coalesce(ownerPath, tokenPath) AS path,
+     collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS types
+UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH t, u, path, collect(DISTINCT role) AS roles
 WHERE 'not known' IN roles
 RETURN path,

@@ -1,9 +1,9 @@
-// Zones only excluded
-// Why: They look bound, and work from every address outside the excluded zones; unknown zones come last.
+// Tokens, excluded zones only
+// Why: They look limited, but work from every address outside the excluded zones. Unknown zones come last.
 // Params: none
-MATCH alone = (t:Okta_ApiToken)
-OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
-WITH t, u, coalesce(owned, alone) AS path
+MATCH tokenPath = (t:Okta_ApiToken)
+OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
+WITH t, u, coalesce(ownerPath, tokenPath) AS path
 WHERE t.networkConnection = 'ZONE' AND coalesce(size(t.networkInclude), 0) = 0
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,

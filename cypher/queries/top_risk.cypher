@@ -1,15 +1,15 @@
-// Biggest risks: the tokens that would hurt us most, and why
-// Why: Whoever finds one is an admin of the org, from any place; what is not known comes last.
+// Highest risk API tokens
+// Why: Admin tokens that are not limited to network zones: whoever finds one is an admin. Unknown roles come last.
 // Params: none
-MATCH alone = (t:Okta_ApiToken)
-OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
+MATCH tokenPath = (t:Okta_ApiToken)
+OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
-OPTIONAL MATCH reach = (t)-[:Okta_ApiTokenFor]->(u)-[:Okta_SuperAdmin]->(:Okta_Organization)
-WITH t, u, alone, owned, head(collect(reach)) AS reach,
-     collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS held
-UNWIND held + [null] AS role // the null keeps an owner without roles
-WITH t, u, coalesce(reach, owned, alone) AS path, collect(DISTINCT role) AS roles
+OPTIONAL MATCH adminPath = (t)-[:Okta_ApiTokenFor]->(u)-[:Okta_SuperAdmin]->(:Okta_Organization)
+WITH t, u, tokenPath, ownerPath, head(collect(adminPath)) AS adminPath,
+     collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS types
+UNWIND types + [null] AS role // the null keeps an owner without roles
+WITH t, u, coalesce(adminPath, ownerPath, tokenPath) AS path, collect(DISTINCT role) AS roles
 WITH t, u, path, roles,
      any(role IN roles WHERE role IN ['SUPER_ADMIN', 'ORG_ADMIN']) AS admin,
      coalesce(t.networkConnection, 'not known') AS network,

@@ -1,9 +1,9 @@
-// Unused for N days
-// Why: Nobody would miss them, and whoever finds one can use it; Okta itself ends a token after 30 unused days.
+// Unused tokens (N days)
+// Why: Nobody needs them, but whoever finds one can use it. Okta expires a token after 30 days without use.
 // Params: days=14
-MATCH alone = (t:Okta_ApiToken)
-OPTIONAL MATCH owned = (t)-[:Okta_ApiTokenFor]->(u)
-WITH t, u, coalesce(owned, alone) AS path
+MATCH tokenPath = (t:Okta_ApiToken)
+OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
+WITH t, u, coalesce(ownerPath, tokenPath) AS path
 WHERE NOT coalesce(datetime(t.lastUsed) > datetime() - duration({days: $days}), false)
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,

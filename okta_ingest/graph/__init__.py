@@ -1,1 +1,1 @@
-"""Writing to and reading from Neo4j."""
+"""Neo4j: the driver, the statements and the queries."""

@@ -1,10 +1,13 @@
-"""What a failure of the Neo4j driver means to the user: where, what, and what to do next. Pure."""
+"""Turns an error of the Neo4j driver into one for the user: what failed, where, and what to do. Pure."""
 
 from neo4j import exceptions
 
 from okta_ingest.errors import GraphError, QueryError, os_error_text
+from okta_ingest.messages import Template
+from okta_ingest.messages import neo4j as messages
+from okta_ingest.messages import queries as query_messages
 
-NOTHING_TO_DO = (
+ALREADY_EXISTS = (
     "Neo.ClientError.Schema.EquivalentSchemaRuleAlreadyExists",
     "Neo.ClientError.Schema.IndexAlreadyExists",
     "Neo.ClientError.Schema.ConstraintAlreadyExists",
@@ -12,85 +15,71 @@ NOTHING_TO_DO = (
     "Neo.ClientError.Schema.ConstraintWithNameAlreadyExists",
     "Neo.ClientError.Schema.IndexNotFound",
 )
-"""Codes that say that an equal index or constraint exists already, under this name or another."""
+"""Codes of a schema command with nothing to do: an equal index or constraint exists, under this name or another."""
 
 _READ_ONLY = (
     "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",
     "Neo.ClientError.General.WriteOnReadOnlyAccessDatabase",
 )
-
-
-_DATES = (
-    "A date is written as in --param since=2026-11-20, or 2026-11-20T09:00Z. "
-    "If that is not it, a node has text that is no date where the query reads one."
-)
 _WOULD_WRITE = ("Neo.ClientError.Statement.AccessMode", *_READ_ONLY)
 
+_BY_CODE = {
+    "Neo.ClientError.Security.CredentialsExpired": messages.PASSWORD_EXPIRED,
+    "Neo.ClientError.Security.AuthenticationRateLimit": messages.TOO_MANY_LOGINS,
+    "Neo.ClientError.Security.Forbidden": messages.FORBIDDEN,
+    "Neo.ClientError.Database.DatabaseNotFound": messages.NO_SUCH_DATABASE,
+    **dict.fromkeys(_READ_ONLY, messages.READ_ONLY),
+}
+_BY_CLASS: tuple[tuple[type[Exception], Template], ...] = (
+    (exceptions.AuthError, messages.WRONG_PASSWORD),
+    (exceptions.UnsupportedServerProduct, messages.NO_COMMON_BOLT_VERSION),
+    (exceptions.ServiceUnavailable, messages.UNREACHABLE),
+    (exceptions.SessionExpired, messages.UNREACHABLE),
+    (UnicodeError, messages.INVALID_HOST_NAME),
+)
 
-def explain(error: Exception, uri: str, username: str, database: str) -> GraphError:
+
+def to_graph_error(error: Exception, uri: str, username: str, database: str) -> GraphError:
     """The error to show for *error* of the driver, on this *database* of the server at *uri*."""
-    where = f"Neo4j at {uri}"
-    code = getattr(error, "code", None) or ""
-    if isinstance(error, exceptions.AuthError):
-        if code == "Neo.ClientError.Security.CredentialsExpired":
-            return GraphError(
-                f"{where} wants a new password for the user {username} first.",
-                "Log in once, in Neo4j Browser or cypher-shell, and change it.",
-            )
-        return GraphError(
-            f"{where} refused the user {username}: wrong user name or password.",
-            "Check NEO4J_USERNAME and NEO4J_PASSWORD, or the keys under neo4j: in the configuration.",
-        )
-    if code == "Neo.ClientError.Security.AuthenticationRateLimit":
-        return GraphError(
-            f"{where} has seen too many wrong passwords and refuses logins for a moment.", "Try again soon."
-        )
-    if code == "Neo.ClientError.Database.DatabaseNotFound":
-        return GraphError(
-            f"{where} has no database named {database}.",
-            "Check NEO4J_DATABASE or neo4j.database; the databases there: SHOW DATABASES.",
-        )
-    if code in _READ_ONLY:
-        return read_only(uri, database)
-    if code == "Neo.ClientError.Security.Forbidden":
-        return GraphError(
-            f"{where} does not let the user {username} do this: {_line(error, 0)}",
-            "The user needs to read and write, and to make new labels, types and property names.",
-        )
-    if code.startswith("Neo.TransientError.General.") and "Memory" in code:
-        return GraphError(f"{where} ran out of memory for a batch of rows.", "Lower batch_size.")
-    if isinstance(error, exceptions.UnsupportedServerProduct):
-        return GraphError(
-            f"{where} is not supported: it speaks no Bolt version of Neo4j 4.4 or newer.",
-            "Is the port Neo4j's Bolt port, usually 7687?",
-        )
-    if isinstance(error, UnicodeError):
-        return GraphError(f"{where} cannot be reached: the name of its host is not valid.", "Check NEO4J_URI.")
-    if isinstance(error, exceptions.ServiceUnavailable | exceptions.SessionExpired):
-        return GraphError(
-            f"{where} cannot be reached, or broke off ({os_error_text(error) or _line(error, -1)}).",
-            "Is it running, is this its Bolt port (usually 7687), and does it want TLS (bolt+s://)?",
-        )
-    return GraphError(f"{where} failed: {code or type(error).__name__}: {_line(error, 0)}")
-
-
-def refused_query(error: exceptions.Neo4jError) -> QueryError | None:
-    """The error for a query that Neo4j does not accept; None where *error* is about something else."""
-    code = error.code or ""
-    if code in _WOULD_WRITE:
-        return QueryError("The query would change the graph.", "A query may only read.")
-    if code.startswith("Neo.ClientError.Statement."):
-        message = str(error.message).strip()
-        return QueryError(f"Neo4j does not accept the query: {message}", _DATES if "DateTime" in message else "")
-    return None
-
-
-def read_only(uri: str, database: str) -> GraphError:
-    """The error for a database that takes no writes."""
+    code = _code(error)
+    template = _template(error, code)
     return GraphError(
-        f"The database {database} of Neo4j at {uri} is read-only.",
-        "Choose another with NEO4J_DATABASE, or make it writable.",
+        template(
+            uri=uri,
+            username=username,
+            database=database,
+            code=code or type(error).__name__,
+            cause=_connection_cause(error) if template is messages.UNREACHABLE else _line(error, 0),
+        )
     )
+
+
+def to_query_error(error: exceptions.Neo4jError) -> QueryError | None:
+    """The error to show for a query that Neo4j does not accept; None if *error* has another cause."""
+    code = _code(error)
+    if code in _WOULD_WRITE:
+        return QueryError(query_messages.QUERY_WRITES())
+    if not code.startswith("Neo.ClientError.Statement."):
+        return None
+    cause = str(error.message).strip()
+    template = query_messages.INVALID_DATE if "DateTime" in cause else query_messages.INVALID_QUERY
+    return QueryError(template(cause=cause))
+
+
+def _template(error: Exception, code: str) -> Template:
+    if code in _BY_CODE:
+        return _BY_CODE[code]
+    if code.startswith("Neo.TransientError.General.") and "Memory" in code:
+        return messages.OUT_OF_MEMORY
+    return next((template for kind, template in _BY_CLASS if isinstance(error, kind)), messages.OTHER_ERROR)
+
+
+def _code(error: Exception) -> str:
+    return getattr(error, "code", None) or ""
+
+
+def _connection_cause(error: Exception) -> str:
+    return os_error_text(error) or _line(error, -1)
 
 
 def _line(error: Exception, number: int) -> str:

@@ -1,7 +1,7 @@
 """The Cypher statements of the ``cypher/`` folder, loaded once and checked against their headers.
 
 A file holds one statement under five header lines: name and purpose, ``Rows:``, ``Params:``, ``Graph:`` and
-``Returns:``. The header is sent along, so that the server's query log names the file.
+``Returns:``. The header is sent to the server: its query log shows the file's name.
 """
 
 import re
@@ -33,7 +33,7 @@ class Statement:
 
 @cache
 def statements() -> Mapping[str, Statement]:
-    """Load every statement, by name. Raises ValueError, naming the file, for one that breaks its header."""
+    """Load every statement, by name. Raises ValueError, with the file's name, for an invalid header."""
     folder = files("okta_ingest.cypher")
     loaded = [
         parse(entry.name, entry.read_text(encoding="utf-8"))
@@ -44,10 +44,10 @@ def statements() -> Mapping[str, Statement]:
 
 
 def parse(file_name: str, text: str) -> Statement:
-    """Read one file. Raises ValueError when the header is incomplete, or is not what the statement uses."""
+    """Read one file. Raises ValueError if the header is incomplete or differs from the statement."""
     header = _HEADER.match(text)
     if header is None:
-        raise ValueError(f"{file_name}: the five header lines (name, Rows, Params, Graph, Returns) are not there")
+        raise ValueError(f"{file_name}: the five header lines (name, Rows, Params, Graph, Returns) are missing")
     statement = Statement(
         name=header["name"],
         rows=_names(header["rows"]),

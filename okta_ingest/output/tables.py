@@ -1,4 +1,4 @@
-"""What the graph answers: a table for people, JSON or CSV for programs. What comes from Okta is text, never control."""
+"""The result of a query as a table, JSON or CSV. Control characters in values are escaped."""
 
 import csv
 import io
@@ -20,27 +20,27 @@ from okta_ingest.output.terminal import drawn, width
 
 ROWS_SHOWN = 50
 _UNBROKEN = ("id", "query")
-"""Columns that people copy from; nothing in them is long."""
-_RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001
-"""https://owasp.org/www-community/attacks/CSV_Injection, full-width forms included; tabs and the like are escaped."""
+"""Columns that people copy from: never wrapped. Their values are short."""
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001
+"""https://owasp.org/www-community/attacks/CSV_Injection, full-width forms included; control characters are escaped."""
 
 
-def rendered(answer: QueryResult, form: str, all_of_them: bool) -> str:
-    """*answer* in one of the forms ``table``, ``json`` and ``csv``; ends with a line end."""
+def rendered(result: QueryResult, form: str, all_rows: bool) -> str:
+    """*result* in one of the forms ``table``, ``json`` and ``csv``; ends with a line end."""
     if form == "table":
-        return as_table(answer, all_of_them)
-    return as_json(answer) + "\n" if form == "json" else as_csv(answer)
+        return as_table(result, all_rows)
+    return as_json(result) + "\n" if form == "json" else as_csv(result)
 
 
-def as_table(answer: QueryResult, all_of_them: bool) -> str:
-    """A table that fits the terminal; a long one is cut, with a count. A moment is shown in UTC, to the minute.
+def as_table(result: QueryResult, all_rows: bool) -> str:
+    """A table that fits the terminal, truncated to `ROWS_SHOWN` rows unless *all_rows*. Timestamps are in UTC.
 
-    Where it would not fit, a column in which all rows say the same is said once, below.
+    If it does not fit, columns with the same value in all rows are printed once, below the table.
     """
-    found = answer.rows if all_of_them else answer.rows[:ROWS_SHOWN]
-    names = list(map(line, answer.columns))
-    rows = [[line(_cell(value)) for value in row] for row in found]
-    count = _count(len(answer.rows), len(rows))
+    shown = result.rows if all_rows else result.rows[:ROWS_SHOWN]
+    names = list(map(line, result.columns))
+    rows = [[line(_cell(value)) for value in row] for row in shown]
+    count = _count(len(result.rows), len(rows))
     if not rows:
         return drawn(count)
     table = _table(names, rows)
@@ -48,9 +48,9 @@ def as_table(answer: QueryResult, all_of_them: bool) -> str:
     if _natural_width(table) <= width() or len(rows) == 1 or not alike:
         return drawn(table, count)
     kept = [number for number, name in enumerate(names) if name not in alike]
-    said = "; ".join(f"{name} {cell}" for name, cell in zip(names, rows[0], strict=True) if name in alike)
+    shared = "; ".join(f"{name} {cell}" for name, cell in zip(names, rows[0], strict=True) if name in alike)
     table = _table([names[number] for number in kept], [[row[number] for number in kept] for row in rows])
-    return drawn(table, f"All of them: {said}", count)
+    return drawn(table, f"All of them: {shared}", count)
 
 
 def _table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
@@ -67,29 +67,29 @@ def _natural_width(table: Table) -> int:
     return console.measure(table).maximum
 
 
-def as_json(answer: QueryResult) -> str:
-    """A list of rows, each an object of its columns; a moment is ISO 8601 text in UTC."""
-    rows = [dict(zip(answer.columns, map(_for_programs, row), strict=True)) for row in answer.rows]
+def as_json(result: QueryResult) -> str:
+    """A list of rows, each an object of its columns; a timestamp is ISO 8601 text in UTC."""
+    rows = [dict(zip(result.columns, map(_json_value, row), strict=True)) for row in result.rows]
     return json.dumps(rows, indent=2)
 
 
-def as_csv(answer: QueryResult) -> str:
-    """Comma-separated text with a line of names first; the items of a list are parted by ``; ``.
+def as_csv(result: QueryResult) -> str:
+    """Comma-separated text with a line of names first; the items of a list are separated by ``; ``.
 
     Text that a spreadsheet would run as a formula gets an apostrophe in front of it.
     """
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
-    writer.writerow(map(_for_spreadsheets, answer.columns))
-    writer.writerows([_for_spreadsheets(_for_programs(value)) for value in row] for row in answer.rows)
+    writer.writerow(map(_csv_cell, result.columns))
+    writer.writerows([_csv_cell(_json_value(value)) for value in row] for row in result.rows)
     return text.getvalue()
 
 
-def _count(found: int, shown: int) -> str:
-    if not found:
+def _count(total: int, shown: int) -> str:
+    if not total:
         return "No rows."
-    counted = "1 row" if found == 1 else f"{found:,} rows"
-    return f"{counted}, {found - shown:,} of them not shown; -v shows them all" if shown < found else counted
+    counted = "1 row" if total == 1 else f"{total:,} rows"
+    return f"{counted}, {total - shown:,} of them not shown; -v shows all" if shown < total else counted
 
 
 def _cell(value: Any) -> str:
@@ -100,23 +100,23 @@ def _cell(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(_cell, value)) or "none"
     if isinstance(value, dict):
-        return json.dumps(_for_programs(value), ensure_ascii=False)
+        return json.dumps(_json_value(value), ensure_ascii=False)
     return "" if value is None else str(value)
 
 
-def _for_programs(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     if isinstance(value, datetime):
         return format_timestamp(value)
     if isinstance(value, list):
-        return [_for_programs(item) for item in value]
+        return [_json_value(item) for item in value]
     if isinstance(value, dict):
-        return {key: _for_programs(item) for key, item in value.items()}
+        return {key: _json_value(item) for key, item in value.items()}
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)  # JSON has no such number
     return value
 
 
-def _for_spreadsheets(value: Any) -> str:
+def _csv_cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -124,7 +124,7 @@ def _for_spreadsheets(value: Any) -> str:
     if isinstance(value, int | float):
         return str(value)
     text = printable(_joined(value))
-    return f"'{text}" if text.lstrip().startswith(_RUN_BY_SPREADSHEETS) else text
+    return f"'{text}" if text.lstrip().startswith(_FORMULA_STARTS) else text
 
 
 def _joined(value: Any) -> str:

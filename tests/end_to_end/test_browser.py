@@ -1,4 +1,4 @@
-"""What export writes, in the real Neo4j Browser."""
+"""The exported files in the real Neo4j Browser."""
 
 import os
 from collections.abc import Iterator
@@ -17,11 +17,11 @@ TOKEN, USER, ORGANIZATION = "#ff746c", "#d33115", "#16a5a5"
 
 @pytest.fixture(scope="module")
 def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jBrowser]:
-    """Neo4j Browser with the graph of the demo, and what export wrote dropped on it."""
+    """Neo4j Browser with the graph of the demo and the exported files loaded."""
     if not request.config.getoption("--neo4j").startswith("4.4"):
-        pytest.skip("Neo4j Browser is tried with Neo4j 4.4")
+        pytest.skip("Neo4j Browser is tested with Neo4j 4.4")
     if "NEO4J_TEST_URI" in os.environ:
-        pytest.skip("the server at NEO4J_TEST_URI is not known to serve Neo4j Browser")
+        pytest.skip("the server at NEO4J_TEST_URI may not serve Neo4j Browser")
     if chromium() is None:
         pytest.skip("no Chromium on the PATH")
     folder = tmp_path_factory.mktemp("export")
@@ -38,10 +38,10 @@ def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             yield browser
 
 
-def test_export_in_neo4j_browser(browser: Neo4jBrowser) -> None:
-    """Dropped on Neo4j Browser, the files make each query a favorite, which draws in our colours and captions."""
+def test_exported_favorites_draw_in_neo4j_browser(browser: Neo4jBrowser) -> None:
+    """Each query is a favorite; nodes have the colours and captions of the exported style."""
     top_risk = queries()["top_risk"].title
-    assert top_risk == "Biggest risks: the tokens that would hurt us most, and why"
+    assert top_risk == "Highest risk API tokens"
     titles = [query.title for query in queries().values()]
     assert sorted(browser.open_favorites(FOLDER)) == sorted(titles)
     browser.run_favorite(top_risk)

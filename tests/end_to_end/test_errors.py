@@ -19,7 +19,7 @@ from tests.end_to_end.conftest import COMMAND, Run
 from tests.graph_under_test import Graph
 from tests.samples import POSTMAN
 
-ADVICE_UNREACHABLE = "Is it running, is this its Bolt port (usually 7687), and does it want TLS (bolt+s://)?"
+ADVICE_UNREACHABLE = "Is it running, is this its Bolt port (usually 7687), and does it need TLS (bolt+s://)?"
 
 
 @pytest.fixture(autouse=True)
@@ -146,7 +146,7 @@ def test_unreachable_neo4j(okta_ingest: Run, org: OktaOrg) -> None:
     done = okta_ingest("sync", NEO4J_URI="bolt://127.0.0.1:1")
     assert done.returncode == 1
     assert done.stderr == (
-        "error: Neo4j at bolt://127.0.0.1:1 cannot be reached, or broke off (Connection refused).\n"
+        "error: Neo4j at bolt://127.0.0.1:1 cannot be reached, or closed the connection (Connection refused).\n"
         f"{ADVICE_UNREACHABLE}\n"
     )
     assert org.requests == []

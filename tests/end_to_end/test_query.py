@@ -1,4 +1,4 @@
-"""Asking on the command line, and the files for Neo4j Browser and BloodHound, as a user does it."""
+"""The commands query and export."""
 
 import csv
 import io
@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from okta_ingest.graph.queries import queries
-from okta_ingest.output.export import contents
+from okta_ingest.output.export import HOW_TO, contents
+from okta_ingest.output.export_writer import MANIFEST
 from sandbox.okta_org import OktaOrg
 from sandbox.okta_users import role
 from tests.end_to_end.conftest import COMMAND, Run
@@ -26,8 +27,8 @@ HEADER = ["token", "owner", "why", "lastUsed", "rolesRead", "org", "id"]
 
 
 @pytest.fixture
-def asked(okta_ingest: Run, org: OktaOrg) -> Run:
-    """The command, after a sync of two tokens: a super admin's from anywhere, and one bound to a zone."""
+def synced(okta_ingest: Run, org: OktaOrg) -> Run:
+    """The command, after a sync of two tokens of a super admin: one usable from anywhere, one limited to a zone."""
     org.directory.roles = {POSTMAN["userId"]: [role("SUPER_ADMIN")]}
     bound = api_token(network={"connection": "ZONE", "include": ["nzo1"]}, name="=bound", userId=POSTMAN["userId"])
     org.api_tokens = [{**POSTMAN, "expiresAt": f"{NOW + timedelta(days=30):%Y-%m-%dT%H:%M:%S.000Z}"}, bound]
@@ -35,8 +36,8 @@ def asked(okta_ingest: Run, org: OktaOrg) -> Run:
     return okta_ingest
 
 
-def test_list(okta_ingest: Run) -> None:
-    """Without a name, and without any configuration, the queries are listed, each on a line, the first one first."""
+def test_queries_are_listed_without_configuration(okta_ingest: Run) -> None:
+    """Each is on one line."""
     done = okta_ingest("query", OKTA_CLIENT_ORGURL=None, NEO4J_PASSWORD=None)
     assert (done.returncode, done.stderr) == (0, "")
     assert re.findall(r"^ ([a-z0-9_]+)  ", done.stdout, re.M) == ["query", *queries()]
@@ -44,9 +45,9 @@ def test_list(okta_ingest: Run) -> None:
     assert listed[0] == {"query": "top_risk", "title": queries()["top_risk"].title, "parameters": ""}
 
 
-def test_which_tokens_would_hurt_us_most(asked: Run) -> None:
-    """One command answers which tokens would hurt most, and why, and needs to know of Neo4j alone."""
-    done = asked("query", "top_risk", OKTA_CLIENT_ORGURL=None, OKTA_CLIENT_TOKEN=None)
+def test_table_has_title_and_purpose(synced: Run) -> None:
+    """Only Neo4j has to be configured."""
+    done = synced("query", "top_risk", OKTA_CLIENT_ORGURL=None, OKTA_CLIENT_TOKEN=None)
     assert (done.returncode, done.stderr) == (0, "")
     title, why, *table = [line.strip() for line in done.stdout.splitlines() if line.strip()]
     assert (title, why) == (queries()["top_risk"].title, queries()["top_risk"].why)
@@ -55,27 +56,27 @@ def test_which_tokens_would_hurt_us_most(asked: Run) -> None:
     assert table[3:] == ["1 row"]
 
 
-def test_json(asked: Run) -> None:
-    """JSON is a list of rows, and nothing else is on stdout."""
-    (row,) = json.loads(asked("query", "top_risk", "--format", "json").stdout)
+def test_json_is_a_list_of_rows(synced: Run) -> None:
+    """Nothing else is on stdout."""
+    (row,) = json.loads(synced("query", "top_risk", "--format", "json").stdout)
     assert list(row) == HEADER
     assert (row["token"], row["why"]) == ("Postman", ["super admin", "usable from anywhere"])
     assert datetime.fromisoformat(row["lastUsed"].replace("Z", "+00:00")) > NOW - timedelta(minutes=1)
 
 
-def test_csv(asked: Run) -> None:
-    """CSV has a line of names and a line per row, and a token's name does not run in a spreadsheet."""
-    said = asked("query", "admin_tokens", "--format", "csv").stdout
-    rows = list(csv.DictReader(io.StringIO(said)))
+def test_csv_has_a_header_and_no_formulas(synced: Run) -> None:
+    """A spreadsheet does not run a token's name."""
+    text = synced("query", "admin_tokens", "--format", "csv").stdout
+    rows = list(csv.DictReader(io.StringIO(text)))
     assert [row["token"] for row in rows] == ["'=bound", "Postman"]
     assert {row["roles"] for row in rows} == {"SUPER_ADMIN"}
 
 
-def test_parameter(asked: Run) -> None:
-    """A parameter changes what is found."""
+def test_parameter_changes_the_rows(synced: Run) -> None:
+    """The default is replaced."""
     found = {
         tokens: json.loads(
-            asked("query", "owners_with_many_tokens", "--param", f"tokens={tokens}", "--format", "json").stdout
+            synced("query", "owners_with_many_tokens", "--param", f"tokens={tokens}", "--format", "json").stdout
         )
         for tokens in (2, 3)
     }
@@ -83,38 +84,41 @@ def test_parameter(asked: Run) -> None:
     assert found[3] == []
 
 
-def test_question_of_ones_own(asked: Run, tmp_path: Path) -> None:
-    """A query from a file is answered in the same way; nodes and paths, if it wants them, are shown as text."""
+def test_query_from_a_file(synced: Run, tmp_path: Path) -> None:
+    """Paths are printed as text."""
     (tmp_path / "own.cypher").write_text(
         "MATCH p = (t:Okta_ApiToken)-->(u) WHERE t.displayName = $name RETURN p AS way, t.displayName AS name"
     )
-    done = asked("query", "own.cypher", "--param", "name=Postman", "--format", "json")
+    done = synced("query", "own.cypher", "--param", "name=Postman", "--format", "json")
     (row,) = json.loads(done.stdout)
     assert row["name"] == "Postman"
     assert re.fullmatch(r"Postman -\[Okta_ApiTokenFor\]-> \S+", row["way"])
-    assert "Postman -[Okta_ApiTokenFor]->" in asked("query", "own.cypher", "--param", "name=Postman").stdout
+    assert "Postman -[Okta_ApiTokenFor]->" in synced("query", "own.cypher", "--param", "name=Postman").stdout
 
 
-def test_own_count_by_path(asked: Run, tmp_path: Path) -> None:
-    """What a query of one's own counts by its paths stays counted so, though the paths are not shown."""
+def test_query_from_a_file_keeps_its_path_while_counting(synced: Run, tmp_path: Path) -> None:
+    """Its counts may depend on the paths, which are not printed."""
     (tmp_path / "own.cypher").write_text("MATCH path = (:Okta_ApiToken)-->()\nRETURN path,\n       count(*) AS n")
-    assert json.loads(asked("query", "own.cypher", "--format", "json").stdout) == [{"n": 1}, {"n": 1}]
+    assert json.loads(synced("query", "own.cypher", "--format", "json").stdout) == [{"n": 1}, {"n": 1}]
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("MATCH (n) SET n.x = 1 RETURN n", "error: The query would change the graph.\nA query may only read.\n"),
+        (
+            "MATCH (n) SET n.x = 1 RETURN n",
+            "error: The query would change the graph.\nOnly reading queries are allowed.\n",
+        ),
         ("MATCH (n RETURN n", "error: Neo4j does not accept the query: Invalid input"),
-        ("RETURN $x AS x", "error: own wants a value for x.\nGive one: --param x=VALUE.\n"),
+        ("RETURN $x AS x", "error: own needs a value for x.\nGive one: --param x=VALUE.\n"),
         ("", "error: Neo4j does not accept the query: "),
     ],
 )
-def test_question_that_cannot_be_asked(asked: Run, graph: Graph, tmp_path: Path, text: str, message: str) -> None:
-    """A query that would write, or is none, is wrong usage, says why, and leaves the graph as it is."""
+def test_invalid_query_is_wrong_usage(synced: Run, graph: Graph, tmp_path: Path, text: str, message: str) -> None:
+    """The message says why, and the graph is unchanged."""
     before = graph.everything()
     (tmp_path / "own.cypher").write_text(text)
-    done = asked("query", "own.cypher")
+    done = synced("query", "own.cypher")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(message)
     assert "Traceback" not in done.stderr
@@ -124,81 +128,98 @@ def test_question_that_cannot_be_asked(asked: Run, graph: Graph, tmp_path: Path,
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["top_risks"], "There is no query top_risks, and no such file.\nIs it one of these: top_risk"),
-        (["top_risk", "--param", "days=3"], "top_risk has no parameter days; it has: none."),
-        (["--param", "days=3"], "--param goes with a query."),
+        (["top_risks"], "There is no query top_risks, and no such file.\nDid you mean top_risk"),
+        (["top_risk", "--param", "days=3"], "top_risk has no parameter days; its parameters: none."),
+        (["--param", "days=3"], "--param needs a query."),
         (["top_risk", "--format", "xml"], "'xml' is not one of 'table', 'json', 'csv'"),
     ],
 )
-def test_wrong_usage(okta_ingest: Run, arguments: list[str], message: str) -> None:
-    """What cannot be asked is wrong usage, with one message that says what can."""
+def test_wrong_usage_has_one_message(okta_ingest: Run, arguments: list[str], message: str) -> None:
+    """It says what would be valid."""
     done = okta_ingest("query", *arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr
 
 
-def test_no_date(asked: Run) -> None:
-    """What is no date is answered with how a date is written."""
-    done = asked("query", "new_tokens", "--param", "since=yesterday")
+def test_invalid_date_shows_the_format(synced: Run) -> None:
+    """The exit code is that of wrong usage."""
+    done = synced("query", "new_tokens", "--param", "since=yesterday")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "A date is written as in --param since=2026-11-20" in done.stderr
+    assert "Write a date as in --param since=2026-11-20" in done.stderr
 
 
-def test_empty_graph_is_not_safe(okta_ingest: Run, graph: Graph) -> None:
-    """No rows because nothing was ever read is told apart from no rows because all is well."""
+def test_empty_graph_is_a_warning(okta_ingest: Run, graph: Graph) -> None:
+    """No rows can also mean that no token was ever collected."""
     done = okta_ingest("query", "top_risk")
     assert done.returncode == 0
     assert done.stdout.endswith("\nNo rows.\n")
-    assert done.stderr == "warning: the graph holds no API token at all: run okta-ingest sync first\n"
+    assert done.stderr == "warning: the graph has no API tokens: run okta-ingest sync first\n"
     assert okta_ingest("query", "top_risk", "--format", "json").stdout == "[]\n"
 
 
-def test_wrong_password(okta_ingest: Run) -> None:
-    """A database that refuses is one message and exit code 1, as in any other command."""
+def test_wrong_password_is_one_message(okta_ingest: Run) -> None:
+    """The exit code is 1, as in any other command."""
     done = okta_ingest("query", "top_risk", NEO4J_PASSWORD="wrong")
     assert (done.returncode, done.stdout) == (1, "")
     assert "wrong user name or password" in done.stderr
 
 
-def test_ctrl_c_ends_a_question_at_once(environment: dict[str, str], graph: Graph, tmp_path: Path) -> None:
-    """Ctrl-C ends a query that would run for hours, here and on the server."""
+def test_ctrl_c_ends_a_query_at_once(environment: dict[str, str], graph: Graph, tmp_path: Path) -> None:
+    """Here and on the server."""
     graph.run("UNWIND range(1, 200) AS n CREATE (:Okta)")
     (tmp_path / "long.cypher").write_text("MATCH (a), (b), (c), (d), (e), (f) RETURN max(a.x + f.x)")
     running = "SHOW TRANSACTIONS YIELD currentQuery WHERE currentQuery CONTAINS 'max(a.x' RETURN count(*)"
-    asking = subprocess.Popen(
+    process = subprocess.Popen(
         [COMMAND, "query", "long.cypher"], env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True
     )
     try:
-        wait_until(lambda: graph.value(running) > 1)  # the query of what is running is one of them
-        asking.send_signal(signal.SIGINT)
-        _, said = asking.communicate(timeout=30)
-        assert (asking.returncode, said) == (130, "interrupted\n")
+        wait_until(lambda: graph.value(running) > 1)  # the query for running queries is one of them
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=30)
+        assert (process.returncode, errors) == (130, "interrupted\n")
         wait_until(lambda: graph.value(running) == 1)
     finally:
-        asking.kill()
+        process.kill()
 
 
 def wait_until(true: Callable[[], bool]) -> None:
-    """Wait until it is *true*, for a minute at the most."""
+    """Wait until *true* returns True, at most a minute."""
     deadline = time.monotonic() + 60
     while not true():
         assert time.monotonic() < deadline
         time.sleep(0.1)
 
 
-def test_export(okta_ingest: Run, tmp_path: Path) -> None:
-    """The files are written into a folder, which is made, need no configuration, and are the same the second time."""
+def test_export_is_repeatable(okta_ingest: Run, tmp_path: Path) -> None:
+    """It creates the folder, needs no configuration, and writes the same files the second time."""
     for _ in range(2):
         done = okta_ingest("export", "new/files", NEO4J_PASSWORD=None, OKTA_CLIENT_ORGURL=None)
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.splitlines()[:-1] == [f"new/files/{name}" for name in contents()]
-        written = {path.name: path.read_bytes() for path in (tmp_path / "new/files").iterdir()}
+        assert done.stdout.splitlines()[-1] == f"How to load each file: {HOW_TO}"
+        written = {path.name: path.read_bytes() for path in (tmp_path / "new/files").iterdir() if path.name != MANIFEST}
         assert written == contents()
 
 
-def test_export_to_where_nothing_can_be_written(okta_ingest: Run, tmp_path: Path) -> None:
-    """A folder that cannot be made is one message and exit code 1."""
+def test_export_into_a_file_is_one_message(okta_ingest: Run, tmp_path: Path) -> None:
+    """The exit code is 1."""
     (tmp_path / "file").touch()
     done = okta_ingest("export", "file/files")
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == "error: file/files cannot be written: Not a directory.\nName a folder for the files.\n"
+    assert done.stderr == "error: file/files cannot be written: Not a directory.\nChoose another folder.\n"
+
+
+def test_export_keeps_files_of_the_user(okta_ingest: Run, tmp_path: Path) -> None:
+    """Without --force it writes nothing; the exit code is 1."""
+    for name in (HOW_TO, "README.md"):
+        (tmp_path / name).write_text("mine")
+    done = okta_ingest("export", ".")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"error: .: existing files that okta-ingest export did not write: {HOW_TO}. Nothing was written.\n"
+        "Choose another folder, or replace them: --force.\n"
+    )
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {HOW_TO: "mine", "README.md": "mine"}
+    assert okta_ingest("export", ".", "--force").returncode == 0
+    assert (tmp_path / HOW_TO).read_bytes() == contents()[HOW_TO]
+    assert (tmp_path / "README.md").read_text() == "mine"

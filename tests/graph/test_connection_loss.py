@@ -1,4 +1,4 @@
-"""The database end breaks off: a connection in the middle of a commit, a deadlock, a server that dies."""
+"""Connection loss during a commit, a deadlock, and a server that is killed."""
 
 import socket
 import threading
@@ -21,23 +21,23 @@ from tests.samples import COLLECTED_AT
 
 MONDAY, TUESDAY = COLLECTED_AT, COLLECTED_AT + timedelta(days=1)
 COMMIT = b"\x00\x02\xb0\x12\x00\x00"
-"""The Bolt message, in its one chunk."""
+"""The Bolt message COMMIT, in one chunk."""
 
 
-class Wire:
-    """A wire between the driver and the server on *port* that breaks at one commit: before it arrives, or after."""
+class Proxy:
+    """A TCP proxy in front of the server on *port*; it disconnects at one commit, before or after forwarding it."""
 
     def __init__(self, port: int) -> None:
         self._port = port
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.uri = f"bolt://127.0.0.1:{self._listener.getsockname()[1]}"
         self.commits = 0
-        self.breaks_at: int | None = None
-        self.lets_it_arrive = False
+        self.disconnects_at: int | None = None
+        self.forwards_commit = False
         threading.Thread(target=self._serve, daemon=True).start()
 
     def close(self) -> None:
-        """Take no more connections."""
+        """Accept no more connections."""
         self._listener.close()
 
     def _serve(self) -> None:
@@ -52,15 +52,15 @@ class Wire:
         with suppress(OSError):
             while message := client.recv(65536):
                 self.commits += COMMIT in message
-                if COMMIT in message and self.commits == self.breaks_at:
-                    if self.lets_it_arrive:
-                        client.shutdown(socket.SHUT_RDWR)  # it is committed, and nobody is told
+                if COMMIT in message and self.commits == self.disconnects_at:
+                    if self.forwards_commit:
+                        client.shutdown(socket.SHUT_RDWR)  # committed, but the client gets no response
                         server.sendall(message)
                     break
                 server.sendall(message)
-        for end in (client, server):
+        for side in (client, server):
             with suppress(OSError):
-                end.shutdown(socket.SHUT_WR if self.lets_it_arrive and end is server else socket.SHUT_RDWR)
+                side.shutdown(socket.SHUT_WR if self.forwards_commit and side is server else socket.SHUT_RDWR)
 
     def _to_client(self, client: socket.socket, server: socket.socket) -> None:
         with client, server, suppress(OSError):
@@ -70,35 +70,35 @@ class Wire:
 
 
 @pytest.fixture
-def wire(graph: Graph) -> Iterator[Wire]:
-    """A wire to the server."""
-    with closing(Wire(int(graph.uri.rpartition(":")[2]))) as wire:
-        yield wire
+def proxy(graph: Graph) -> Iterator[Proxy]:
+    """A proxy in front of the server."""
+    with closing(Proxy(int(graph.uri.rpartition(":")[2]))) as proxy:
+        yield proxy
 
 
 def two_days(uri: str, graph: Graph) -> list[str | None]:
-    """Write an org's two days through *uri*, from stubs of other tools on; what went wrong on each."""
+    """Write an org's two days through *uri*, after stubs of other tools; the error of each day."""
     graph.empty()
     graph.run(STUBS)
     with Database(uri, graph.username, graph.password, "neo4j", batch_size=4) as database:
         return [run(database, taken, at).orgs[0].error for taken, at in zip(days(), (MONDAY, TUESDAY), strict=True)]
 
 
-@pytest.mark.parametrize("arrives", [False, True], ids=["commit lost", "answer lost"])
-def test_connection_lost_in_a_commit(graph: Graph, wire: Wire, arrives: bool) -> None:
-    """A run whose connection breaks in any of its commits goes on, and ends in the same graph as an undisturbed one."""
-    assert two_days(wire.uri, graph) == [None, None]
-    expected, commits = graph.everything(), wire.commits
+@pytest.mark.parametrize("forwarded", [False, True], ids=["commit lost", "response lost"])
+def test_run_survives_connection_loss_in_a_commit(graph: Graph, proxy: Proxy, forwarded: bool) -> None:
+    """In any of its commits; the graph is the same as without the loss."""
+    assert two_days(proxy.uri, graph) == [None, None]
+    expected, commits = graph.everything(), proxy.commits
     assert commits > 30
     for number in range(1, commits + 1, 11):
-        wire.commits, wire.breaks_at, wire.lets_it_arrive = 0, number, arrives
-        assert two_days(wire.uri, graph) == [None, None], f"broken at commit {number}"
-        assert wire.commits > commits
-        assert graph.everything() == expected, f"broken at commit {number}"
+        proxy.commits, proxy.disconnects_at, proxy.forwards_commit = 0, number, forwarded
+        assert two_days(proxy.uri, graph) == [None, None], f"disconnected at commit {number}"
+        assert proxy.commits > commits
+        assert graph.everything() == expected, f"disconnected at commit {number}"
 
 
-def test_deadlock(graph: Graph) -> None:
-    """A run that meets another writer in a deadlock ends in the right graph, whichever of the two has to begin anew."""
+def test_run_survives_a_deadlock(graph: Graph) -> None:
+    """Whichever of the two writers has to retry, the graph is right."""
     two_days(graph.uri, graph)
     expected = graph.everything()
     first, second = "00UOWNER00000000X697", "00UOWNER00000001X697"
@@ -127,16 +127,16 @@ def test_deadlock(graph: Graph) -> None:
 
 
 def wait_for_blocked(graph: Graph) -> None:
-    """Until a transaction waits for a lock."""
+    """Wait until a transaction waits for a lock."""
     for _ in range(600):
         if graph.run("SHOW TRANSACTIONS YIELD status WHERE status STARTS WITH 'Blocked' RETURN status"):
             return
         time.sleep(0.05)
-    pytest.fail("nobody waited for a lock")
+    pytest.fail("no transaction waited for a lock")
 
 
-def test_server_that_dies_and_comes_back(version: str, tmp_path: Path) -> None:
-    """A server that is killed in the middle of a run, and started again, gets the rest, and holds the right graph."""
+def test_run_survives_a_restart_of_the_server(version: str, tmp_path: Path) -> None:
+    """The server is killed during a run; the graph is the same as without that."""
     with Neo4jServer(version, password=PASSWORD, home=tmp_path / "neo4j") as server:
         killed: list[int | None] = []
 

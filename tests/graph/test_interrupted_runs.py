@@ -1,4 +1,4 @@
-"""A run that is cut off anywhere is completed by the next one: the graph ends as if nothing had happened."""
+"""A run that is interrupted anywhere is completed by the next run: the graph is the same as without interruption."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -9,6 +9,7 @@ import pytest
 
 from okta_ingest.errors import GraphError
 from okta_ingest.graph.database import Database, Lock
+from okta_ingest.messages import Message
 from okta_ingest.model.plan import Removal
 from okta_ingest.model.snapshot import Snapshot
 from okta_ingest.pipeline import sync
@@ -23,27 +24,27 @@ STUBS = (
 )
 
 
-class CutOff(Exception):  # noqa: N818 - it is no error of ours
-    """What a kill -9 is to the database: nothing more comes."""
+class Killed(Exception):  # noqa: N818 - not an error of the package
+    """Stands for kill -9: the client sends nothing more."""
 
 
-class Frail(Database):
-    """A database whose client dies before a given transaction, which is after the one before it."""
+class KillableDatabase(Database):
+    """A database whose client is killed after a given number of transactions."""
 
-    lives = 0
+    transactions_left = 0
 
     def _write(self, statement: str, lock: Lock, params: Mapping[str, Any]) -> list[dict[str, Any]]:
-        self.lives -= 1
-        if self.lives < 0:
-            raise CutOff
+        self.transactions_left -= 1
+        if self.transactions_left < 0:
+            raise Killed
         return super()._write(statement, lock, params)
 
 
 @pytest.fixture
-def database(graph: Graph) -> Iterator[Frail]:
-    """The database, in batches so small that a run has many transactions."""
-    database = Frail(graph.uri, graph.username, graph.password, "neo4j", batch_size=3)
-    database.lives = 1_000_000
+def database(graph: Graph) -> Iterator[KillableDatabase]:
+    """The database, with small batches: a run has many transactions."""
+    database = KillableDatabase(graph.uri, graph.username, graph.password, "neo4j", batch_size=3)
+    database.transactions_left = 1_000_000
     with database:
         yield database
 
@@ -57,9 +58,9 @@ def run(database: Database, taken: Snapshot, started: datetime, progress: Progre
 
 
 def days() -> tuple[Snapshot, Snapshot]:
-    """What the org says on two days: on the second a token is new, one gone, one renamed, one has another owner.
+    """The org on two days: on the second a token is new, one removed, one renamed, and one has another owner.
 
-    An owner's role is withdrawn, another is given one.
+    One owner has lost a role, another has a new one.
     """
     first = [api_token(number) for number in range(6)]
     second = [api_token(1, name="Renamed"), api_token(2, userId="00unew"), *first[3:], api_token(9)]
@@ -71,8 +72,8 @@ def days() -> tuple[Snapshot, Snapshot]:
     )
 
 
-def test_cut_off(graph: Graph, database: Frail) -> None:
-    """Cut off between any two transactions, a run is completed by the next, stubs, owners and removals included."""
+def test_interrupted_run_is_completed_by_the_next(graph: Graph, database: KillableDatabase) -> None:
+    """Between any two transactions, stubs, owners and removals included."""
     first, second = days()
     monday, tuesday, wednesday = (COLLECTED_AT + timedelta(days=day) for day in range(3))
 
@@ -82,32 +83,32 @@ def test_cut_off(graph: Graph, database: Frail) -> None:
         assert run(database, first, monday).status == "ok"
 
     begin()
-    database.lives = lives = 1_000_000
+    database.transactions_left = transactions_left = 1_000_000
     assert run(database, second, tuesday).status == "ok"
-    transactions = lives - database.lives
+    transactions = transactions_left - database.transactions_left
     run(database, second, wednesday)
-    undisturbed = graph.everything()
+    expected = graph.everything()
     assert transactions > 15
     for alive in range(transactions):
         begin()
-        database.lives = alive
-        with pytest.raises(CutOff):
+        database.transactions_left = alive
+        with pytest.raises(Killed):
             run(database, second, tuesday)
-        database.lives = 1_000_000
+        database.transactions_left = 1_000_000
         assert run(database, second, wednesday).status == "ok"
-        assert graph.everything() == undisturbed, f"cut off at transaction {alive}"
+        assert graph.everything() == expected, f"killed after {alive} transactions"
 
 
-def test_older_list_removes_nothing_of_a_newer_run(graph: Graph, database: Frail) -> None:
-    """A run that started earlier and writes later removes no token that a newer run has written."""
+def test_older_list_removes_no_token_of_a_newer_run(graph: Graph, database: KillableDatabase) -> None:
+    """The older run started earlier and writes later."""
     older, newer = snapshot(api_token(1)), snapshot(api_token(1), api_token(2))
     for taken, at in ((newer, COLLECTED_AT + timedelta(hours=1)), (older, COLLECTED_AT)):
         assert run(database, taken, at).status == "ok"
     assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == 2
 
 
-def test_older_roles_change_nothing_of_a_newer_run(graph: Graph, database: Frail) -> None:
-    """A run that started earlier and writes later neither adds a role that is gone nor removes one that is new."""
+def test_older_roles_change_nothing_of_a_newer_run(graph: Graph, database: KillableDatabase) -> None:
+    """It adds no removed role and removes no new one."""
     older, newer = days()
     run(database, newer, COLLECTED_AT + timedelta(hours=1))
     roles = "MATCH (u:Okta_User)-[r]->(n) RETURN u.id AS id, u.roleTypes AS types, type(r) AS type, n.id AS end"
@@ -117,8 +118,10 @@ def test_older_roles_change_nothing_of_a_newer_run(graph: Graph, database: Frail
     assert sorted(graph.run(roles), key=repr) == before
 
 
-def test_tokens_that_are_gone_already(graph: Graph, database: Frail, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A removal that another run, or a commit whose answer was lost, has done before counts, and is no failure."""
+def test_removal_that_was_done_already_counts(
+    graph: Graph, database: KillableDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By another run, or by a commit whose response was lost."""
     write = database._write
 
     def twice(statement: str, lock: Lock, params: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -133,15 +136,17 @@ def test_tokens_that_are_gone_already(graph: Graph, database: Frail, monkeypatch
     assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == 1
 
 
-def test_server_that_dies(graph: Graph, database: Frail, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A database that fails in the middle of an org leaves an error for that org, and zero counters."""
+def test_database_error_fails_the_org(
+    graph: Graph, database: KillableDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The org has the error, and its counters are zero."""
 
     def fail(*_: object) -> None:
-        raise GraphError("gone")
+        raise GraphError(Message("connection lost"))
 
     monkeypatch.setattr(database, "_write", fail)
     result = RunResult(COLLECTED_AT)
     collects = {DOMAIN: lambda: snapshot(api_token(1))}
     sync.run(collects, database, result, OPTIONS, lambda *_: None)
     (org,) = result.orgs
-    assert (org.status, org.error, {*org.tokens.values(), *org.owners.values()}) == ("failed", "gone", {0})
+    assert (org.status, org.error, {*org.tokens.values(), *org.owners.values()}) == ("failed", "connection lost", {0})

@@ -1,4 +1,4 @@
-"""Every query, asked of a known graph on a real Neo4j: exactly these rows."""
+"""Every shipped query returns exactly the expected rows of a sample graph, on a real Neo4j."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -11,13 +11,13 @@ import pytest
 
 from okta_ingest.errors import QueryError
 from okta_ingest.graph.database import Database
-from okta_ingest.graph.queries import queries
+from okta_ingest.graph.queries import queries, text_for_table
 from okta_ingest.output.export import PRIVILEGE_ZONE_RULE, contents
-from tests.graph.known_graph import NOW, TOKENS, ago, fill
+from tests.graph.query_graph import NOW, TOKENS, ago, fill
 from tests.graph_under_test import Graph
 
 PARAMS = {"owners_with_many_tokens": {"tokens": 2}}
-"""Where the default would find nothing."""
+"""For queries whose defaults would find nothing."""
 
 NOT_KNOWN = "not known"
 ADA = "Ada (ada@contoso.com)"
@@ -30,9 +30,9 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         ('open', ADA, ['super admin', 'usable from anywhere'], 1, 1),
         ('excluding', 'Bea', ['org admin', 'zones only excluded', 'owner is not active'], 28, 1),
         ('custom', 'Hal', ['rights of its custom role not known', 'usable from anywhere'], 2, 1),
-        ('ownerless', '00uGone', ['roles not known', 'usable from anywhere'], NOT_KNOWN, NOT_KNOWN),
+        ('ownerless', '00uDeleted', ['roles not known', 'usable from anywhere'], NOT_KNOWN, NOT_KNOWN),
         ("stub's", '00uStub', ['roles not known', 'usable from anywhere'], 5, NOT_KNOWN),
-        ('hardly known', 'Dan', ['roles not known', 'network limits not known'], NOT_KNOWN, NOT_KNOWN),
+        ('half unknown', 'Dan', ['roles not known', 'network limits not known'], NOT_KNOWN, NOT_KNOWN),
     ],
     "admin_tokens": [
         # token, owner, roles, ownerStatus, rolesRead
@@ -40,8 +40,8 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         ('hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN', NOT_KNOWN], 'ACTIVE', NOT_KNOWN),
         ('open', ADA, ['SUPER_ADMIN'], 'ACTIVE', 1),
         ('excluding', 'Bea', ['ORG_ADMIN'], 'LOCKED_OUT', 1),
-        ('hardly known', 'Dan', [NOT_KNOWN], 'ACTIVE', NOT_KNOWN),
-        ('ownerless', '00uGone', [NOT_KNOWN], NOT_KNOWN, NOT_KNOWN),
+        ('half unknown', 'Dan', [NOT_KNOWN], 'ACTIVE', NOT_KNOWN),
+        ('ownerless', '00uDeleted', [NOT_KNOWN], NOT_KNOWN, NOT_KNOWN),
         ("stub's", '00uStub', [NOT_KNOWN], NOT_KNOWN, NOT_KNOWN),
     ],
     "expiring_tokens": [
@@ -49,27 +49,27 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         ('left behind', 'Gus', 1, True, 20),
         ('excluding', 'Bea', -2, False, 28),
         ('bound', ADA, NOT_KNOWN, NOT_KNOWN, 0),
-        ('hardly known', 'Dan', NOT_KNOWN, NOT_KNOWN, NOT_KNOWN),
-        ('ownerless', '00uGone', NOT_KNOWN, NOT_KNOWN, NOT_KNOWN),
+        ('half unknown', 'Dan', NOT_KNOWN, NOT_KNOWN, NOT_KNOWN),
+        ('ownerless', '00uDeleted', NOT_KNOWN, NOT_KNOWN, NOT_KNOWN),
         ("stub's", '00uStub', NOT_KNOWN, NOT_KNOWN, 5),
         ('zone of OktaHound', 'Cy', NOT_KNOWN, NOT_KNOWN, 3),
     ],
     "never_used_tokens": [
         # token, owner, created, lastUsed
         ('left behind', 'Gus', 20, 20),
-        ('ownerless', '00uGone', 50, NOT_KNOWN),
+        ('ownerless', '00uDeleted', 50, NOT_KNOWN),
         ('hound', 'Eve', 3, NOT_KNOWN),
-        ('hardly known', 'Dan', NOT_KNOWN, NOT_KNOWN),
+        ('half unknown', 'Dan', NOT_KNOWN, NOT_KNOWN),
     ],
     "new_tokens": [
         # token, owner, created, client, network
         ('hound', 'Eve', 3, 'Okta API', 'ANYWHERE'),
-        ('hardly known', 'Dan', NOT_KNOWN, 'Okta API', NOT_KNOWN),
+        ('half unknown', 'Dan', NOT_KNOWN, 'Okta API', NOT_KNOWN),
     ],
     "oldest_tokens": [
         # token, owner, created, lastUsed
         ('open', ADA, 400, 1),
-        ('hardly known', 'Dan', NOT_KNOWN, NOT_KNOWN),
+        ('half unknown', 'Dan', NOT_KNOWN, NOT_KNOWN),
     ],
     "overview": [
         # org, domain, tokens, owners, ofAdmins, rolesNotKnown, bound, fromAnywhere, networkNotKnown, collected
@@ -101,9 +101,9 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         ('Open', 'excluding', 'Bea', 'ZONE', None, ['nzo2']),
         ('Open', 'hound', 'Eve', 'ANYWHERE', None, None),
         ('Open', 'open', ADA, 'ANYWHERE', None, None),
-        ('Open', 'ownerless', '00uGone', 'ANYWHERE', None, None),
+        ('Open', 'ownerless', '00uDeleted', 'ANYWHERE', None, None),
         ('Open', "stub's", '00uStub', 'ANYWHERE', None, None),
-        ('Not Reviewed', 'hardly known', 'Dan', NOT_KNOWN, None, None),
+        ('Not Reviewed', 'half unknown', 'Dan', NOT_KNOWN, None, None),
         ('Not Reviewed', 'zone of OktaHound', 'Cy', 'ZONE', None, None),
         ('Not a Finding', 'bound', ADA, 'ZONE', ['nzo1'], None),
         ('Not a Finding', 'left behind', 'Gus', 'ZONE', ['nzo1'], None),
@@ -113,8 +113,8 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         ('Open', 'nothing', 'bound', ADA, ['SUPER_ADMIN'], 1),
         ('Open', 'nothing', 'hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN', NOT_KNOWN], NOT_KNOWN),
         ('Open', 'nothing', 'open', ADA, ['SUPER_ADMIN'], 1),
-        ('Not Reviewed', 'roles, dedicated account', 'hardly known', 'Dan', [NOT_KNOWN], NOT_KNOWN),
-        ('Not Reviewed', 'roles, dedicated account', 'ownerless', '00uGone', [NOT_KNOWN], NOT_KNOWN),
+        ('Not Reviewed', 'roles, dedicated account', 'half unknown', 'Dan', [NOT_KNOWN], NOT_KNOWN),
+        ('Not Reviewed', 'roles, dedicated account', 'ownerless', '00uDeleted', [NOT_KNOWN], NOT_KNOWN),
         ('Not Reviewed', 'roles, dedicated account', "stub's", '00uStub', [NOT_KNOWN], NOT_KNOWN),
         ('Not Reviewed', 'dedicated account', 'custom', 'Hal', ['CUSTOM'], 1),
         ('Not Reviewed', 'dedicated account', 'excluding', 'Bea', ['ORG_ADMIN'], 1),
@@ -129,26 +129,26 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
     "tokens_from_anywhere": [
         # token, owner, network, butNotFrom, lastUsed
         ('hound', 'Eve', 'ANYWHERE', None, NOT_KNOWN),
-        ('ownerless', '00uGone', 'ANYWHERE', None, NOT_KNOWN),
+        ('ownerless', '00uDeleted', 'ANYWHERE', None, NOT_KNOWN),
         ('open', ADA, 'ANYWHERE', None, 1),
         ('custom', 'Hal', 'ANYWHERE', None, 2),
         ("stub's", '00uStub', 'ANYWHERE', None, 5),
         ('zone of OktaHound', 'Cy', 'ZONE', None, 3),
         ('excluding', 'Bea', 'ZONE', ['nzo2'], 28),
-        ('hardly known', 'Dan', NOT_KNOWN, None, NOT_KNOWN),
+        ('half unknown', 'Dan', NOT_KNOWN, None, NOT_KNOWN),
     ],
     "tokens_not_seen": [
         # token, owner, lastSeen
         ('left behind', 'Gus', 30),
         ('hound', 'Eve', 20),
-        ('hardly known', 'Dan', NOT_KNOWN),
+        ('half unknown', 'Dan', NOT_KNOWN),
     ],
     "tokens_of_dormant_owners": [
         # token, owner, ownerLastLogin, ownerStatus, roles
         ('left behind', 'Gus', 400, 'DELETED', []),
         ('excluding', 'Bea', 200, 'LOCKED_OUT', ['ORG_ADMIN']),
         ('hound', 'Eve', 100, 'ACTIVE', ['APP_ADMIN', 'SUPER_ADMIN', NOT_KNOWN]),
-        ('ownerless', '00uGone', 'never, or not known', NOT_KNOWN, [NOT_KNOWN]),
+        ('ownerless', '00uDeleted', 'never, or not known', NOT_KNOWN, [NOT_KNOWN]),
         ("stub's", '00uStub', 'never, or not known', NOT_KNOWN, [NOT_KNOWN]),
         ('zone of OktaHound', 'Cy', 'never, or not known', 'SUSPENDED', []),
     ],
@@ -157,19 +157,19 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         ('left behind', 'Gus', 'DELETED', [], 20),
         ('excluding', 'Bea', 'LOCKED_OUT', ['ORG_ADMIN'], 28),
         ('zone of OktaHound', 'Cy', 'SUSPENDED', [], 3),
-        ('ownerless', '00uGone', NOT_KNOWN, [NOT_KNOWN], NOT_KNOWN),
+        ('ownerless', '00uDeleted', NOT_KNOWN, [NOT_KNOWN], NOT_KNOWN),
         ("stub's", '00uStub', NOT_KNOWN, [NOT_KNOWN], 5),
     ],
     "tokens_of_unknown_owners": [
         # token, owner, lastUsed
-        ('ownerless', '00uGone', NOT_KNOWN),
+        ('ownerless', '00uDeleted', NOT_KNOWN),
         ("stub's", '00uStub', 5),
     ],
     "tokens_of_unknown_roles": [
         # token, owner, roles, lastUsed
         ('hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN', NOT_KNOWN], NOT_KNOWN),
-        ('hardly known', 'Dan', [NOT_KNOWN], NOT_KNOWN),
-        ('ownerless', '00uGone', [NOT_KNOWN], NOT_KNOWN),
+        ('half unknown', 'Dan', [NOT_KNOWN], NOT_KNOWN),
+        ('ownerless', '00uDeleted', [NOT_KNOWN], NOT_KNOWN),
         ("stub's", '00uStub', [NOT_KNOWN], 5),
     ],
     "tokens_with_excluded_zones_only": [
@@ -181,18 +181,18 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
         # token, owner, lastUsed, expiresAt
         ('excluding', 'Bea', 28, -2),
         ('left behind', 'Gus', 20, 1),
-        ('hardly known', 'Dan', NOT_KNOWN, NOT_KNOWN),
+        ('half unknown', 'Dan', NOT_KNOWN, NOT_KNOWN),
         ('hound', 'Eve', NOT_KNOWN, -27),
-        ('ownerless', '00uGone', NOT_KNOWN, NOT_KNOWN),
+        ('ownerless', '00uDeleted', NOT_KNOWN, NOT_KNOWN),
     ],
 }
 # fmt: on
-"""The rows, in order, without id and org; a moment stands as the number of days that it is ago."""
+"""The rows, in order, without id and org; a timestamp is the number of days since then."""
 
 
 @pytest.fixture(scope="module")
-def known(server: Graph) -> Iterator[Graph]:
-    """The known graph, which no query changes."""
+def sample(server: Graph) -> Iterator[Graph]:
+    """The sample graph, which no query changes."""
     server.empty()
     fill(server)
     yield server
@@ -200,20 +200,20 @@ def known(server: Graph) -> Iterator[Graph]:
 
 
 @pytest.fixture
-def database(known: Graph) -> Iterator[Database]:
-    """The known graph as the product sees it."""
-    with Database(known.uri, known.username, known.password, "neo4j", batch_size=100) as database:
+def database(sample: Graph) -> Iterator[Database]:
+    """The sample graph as the product connects to it."""
+    with Database(sample.uri, sample.username, sample.password, "neo4j", batch_size=100) as database:
         yield database
 
 
 def section(name: str) -> str:
-    """What docs/queries.md says of a query."""
+    """The section of docs/queries.md about a query."""
     page = (Path(__file__).parents[2] / "docs/queries.md").read_text(encoding="utf-8")
     return page.partition(f"## {name}\n")[2].partition("\n## ")[0]
 
 
 def row_of(columns: Sequence[str], values: Sequence[Any]) -> tuple[Any, ...]:
-    """A row as it is expected: moments as days ago, roles sorted, and without id and org, which are looked at."""
+    """A row as in EXPECTED: timestamps as days ago, roles sorted; id and org are checked here."""
     row = dict(zip(columns, values, strict=True))
     if "token" in row:
         assert row.pop("id") == f"id of {row['token']}"
@@ -225,46 +225,46 @@ def row_of(columns: Sequence[str], values: Sequence[Any]) -> tuple[Any, ...]:
 
 
 @pytest.mark.parametrize("name", queries())
-def test_rows(database: Database, name: str) -> None:
-    """The query finds exactly what it should, what is not known apart from the rest, the greatest risk first."""
+def test_query_returns_exactly_these_rows(database: Database, name: str) -> None:
+    """In this order: the highest risk first, unknown values last or marked; the columns are documented."""
     query = queries()[name]
-    answer = database.ask(query.columns_only, {**query.params, **PARAMS.get(name, {})})
-    assert f"Columns: {', '.join(f'`{column}`' for column in answer.columns)}." in section(name)
-    assert [row_of(answer.columns, row) for row in answer.rows] == EXPECTED[name]
+    result = database.run_query(text_for_table(query), {**query.params, **PARAMS.get(name, {})})
+    assert f"Columns: {', '.join(f'`{column}`' for column in result.columns)}." in section(name)
+    assert [row_of(result.columns, row) for row in result.rows] == EXPECTED[name]
 
 
 @pytest.mark.parametrize("name", queries())
-def test_drawing(known: Graph, name: str) -> None:
-    """The text that is exported draws a path for every row, and finds the rows that the defaults give."""
+def test_exported_query_draws_a_path_per_row(sample: Graph, name: str) -> None:
+    """The other columns are those of the table."""
     query = queries()[name]
-    with known.driver.session(database="neo4j") as session:
+    with sample.driver.session(database="neo4j") as session:
         drawn = list(session.run(query.with_defaults))
-        shown = list(session.run(query.columns_only, dict(query.params)))
+        rows = list(session.run(text_for_table(query), dict(query.params)))
     assert all(isinstance(record["path"], neo4j.graph.Path) for record in drawn)
-    assert [record.values()[1:] for record in drawn] == [record.values() for record in shown]
+    assert [record.values()[1:] for record in drawn] == [record.values() for record in rows]
 
 
-def test_since(database: Database) -> None:
-    """A date stands in for the number of days."""
+def test_date_replaces_the_number_of_days(database: Database) -> None:
+    """The parameter since wins over days."""
     query = queries()["new_tokens"]
     since = ago(800).date().isoformat()
-    answer = database.ask(query.columns_only, {"days": 0, "since": since})
-    assert len(answer.rows) == len(TOKENS)
+    result = database.run_query(text_for_table(query), {"days": 0, "since": since})
+    assert len(result.rows) == len(TOKENS)
 
 
-def test_privilege_zone_rule(known: Graph) -> None:
-    """The rule for BloodHound finds the tokens of super and org admins, also of those who are so through a group."""
+def test_privilege_zone_rule_finds_tokens_of_admins(sample: Graph) -> None:
+    """Of super and org admins, also through a group."""
     rule = json.loads(contents()[PRIVILEGE_ZONE_RULE])["cypher"]
-    names = {row["t"]["displayName"] for row in known.run(rule)}
+    names = {row["t"]["displayName"] for row in sample.run(rule)}
     assert names == {"open", "bound", "excluding", "hound"}
 
 
 @pytest.mark.parametrize(
     "text", ["CREATE (n:Okta) RETURN n", "MATCH (n) DETACH DELETE n", "CREATE INDEX some_index FOR (n:Okta) ON (n.x)"]
 )
-def test_no_question_writes(known: Graph, database: Database, text: str) -> None:
-    """A query that would write is refused, and nothing is written."""
-    before = known.everything(), known.schema()
+def test_writing_query_is_an_error(sample: Graph, database: Database, text: str) -> None:
+    """Nothing is written."""
+    before = sample.everything(), sample.schema()
     with pytest.raises(QueryError, match="would change the graph"):
-        database.ask(text, {})
-    assert (known.everything(), known.schema()) == before
+        database.run_query(text, {})
+    assert (sample.everything(), sample.schema()) == before

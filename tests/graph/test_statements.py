@@ -1,16 +1,17 @@
-"""Each statement, by itself, on a real Neo4j: what it writes, and that a second time writes nothing new."""
+"""Each statement on a real Neo4j: what it writes, and that a second run writes nothing new."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from okta_ingest.graph.database import Database, Lock, Row
+from okta_ingest.graph.database import Database, Lock
+from okta_ingest.model.rows.fields import Row
 from okta_ingest.pipeline.existing import ExistingReader
 from tests.graph_under_test import Graph
 
 LOCK = Lock("lock_org", {"org": "00O1"})
-SEEN_AT = "2026-02-01T12:00:00Z"
+EARLIER = "2026-02-01T12:00:00Z"
 LATER = "2026-02-02T12:00:00Z"
 TOKEN = {
     "objectid": "00TA",
@@ -42,7 +43,7 @@ ORGANIZATION = {
 
 @pytest.fixture
 def database(graph: Graph) -> Iterator[Database]:
-    """The empty database, with the index, as the product sees it."""
+    """The empty database, with the index, as the product connects to it."""
     with Database(graph.uri, graph.username, graph.password, "neo4j", batch_size=2) as database:
         database.change_schema("index_okta_objectid")
         database.change_schema("index_okta_objectid_online")
@@ -50,8 +51,8 @@ def database(graph: Graph) -> Iterator[Database]:
 
 
 @pytest.mark.usefixtures("bare_graph")
-def test_schema(graph: Graph, database: Database) -> None:
-    """The index and the constraint are made once, under the names that BloodHound can live with."""
+def test_index_and_constraint_are_created_once(graph: Graph, database: Database) -> None:
+    """Their names and kinds are the ones that BloodHound tolerates."""
     for _ in range(2):
         for statement in ("index_okta_objectid", "index_okta_objectid_online", "index_oktaingest_org"):
             database.change_schema(statement)
@@ -59,27 +60,27 @@ def test_schema(graph: Graph, database: Database) -> None:
 
 
 @pytest.mark.parametrize(
-    "theirs",
+    "existing",
     [
         "CREATE CONSTRAINT okta_objectid_constraint FOR (n:Okta) REQUIRE n.objectid IS UNIQUE",
-        "CREATE INDEX somebodys FOR (n:Okta) ON (n.objectid)",
+        "CREATE INDEX other_index FOR (n:Okta) ON (n.objectid)",
     ],
 )
-def test_index_of_somebody_else_will_do(graph: Graph, database: Database, theirs: str) -> None:
-    """Where an equal index or constraint exists already, under any name, it is used, and nothing is made."""
+def test_existing_index_is_used(graph: Graph, database: Database, existing: str) -> None:
+    """If an equal index or constraint exists under any name, none is created."""
     graph.run("DROP INDEX okta_objectid_index")
-    graph.run(theirs)
+    graph.run(existing)
     before = graph.schema()
     database.change_schema("index_okta_objectid")
     database.change_schema("index_okta_objectid_online")
     assert graph.schema() == before
-    assert database.write_rows("upsert_users", [USER], LOCK, collected_at=SEEN_AT) == 1
+    assert database.write_rows("upsert_users", [USER], LOCK, collected_at=EARLIER) == 1
 
 
-def test_api_token(graph: Graph, database: Database) -> None:
-    """A token has every property in its type, and a second time changes its lastseen alone."""
-    first = database.write_rows("upsert_api_tokens", [TOKEN], LOCK, collected_at=SEEN_AT)
-    assert graph.node("00TA") == {**TOKEN, "lastseen": SEEN_AT}
+def test_api_token_is_written_with_native_types(graph: Graph, database: Database) -> None:
+    """A second run changes only lastseen."""
+    first = database.write_rows("upsert_api_tokens", [TOKEN], LOCK, collected_at=EARLIER)
+    assert graph.node("00TA") == {**TOKEN, "lastseen": EARLIER}
     assert set(graph.value("MATCH (n {objectid: '00TA'}) RETURN labels(n)")) == {"Okta", "Okta_ApiToken"}
     types = "MATCH (n {objectid: '00TA'}) RETURN [d IN [n.created, n.lastUpdated, n.expiresAt, n.lastUsed, n.lastseen] "
     with graph.driver.session() as session:
@@ -90,12 +91,12 @@ def test_api_token(graph: Graph, database: Database) -> None:
     assert graph.node("00TA") == {**TOKEN, "lastseen": LATER}
 
 
-def test_api_token_whose_fields_became_null(graph: Graph, database: Database) -> None:
-    """A value that is gone in Okta is gone in the graph; the environmentid and foreign properties stay."""
-    database.write_rows("upsert_api_tokens", [TOKEN], LOCK, collected_at=SEEN_AT)
+def test_null_removes_a_property_of_a_token(graph: Graph, database: Database) -> None:
+    """The environmentid and the properties and labels of other tools stay."""
+    database.write_rows("upsert_api_tokens", [TOKEN], LOCK, collected_at=EARLIER)
     graph.run("MATCH (n {objectid: '00TA'}) SET n.system_tags = 'owned', n.token_window = 'x', n:Tag_Owned")
-    gone = {key: value if key in ("objectid", "id") else None for key, value in TOKEN.items()}
-    database.write_rows("upsert_api_tokens", [gone], LOCK, collected_at=LATER)
+    nulls = {key: value if key in ("objectid", "id") else None for key, value in TOKEN.items()}
+    database.write_rows("upsert_api_tokens", [nulls], LOCK, collected_at=LATER)
     assert graph.node("00TA") == {
         "objectid": "00TA",
         "id": "00Ta",
@@ -111,28 +112,28 @@ def test_api_token_whose_fields_became_null(graph: Graph, database: Database) ->
     }
 
 
-def test_user(graph: Graph, database: Database) -> None:
-    """An owner gets what the token list tells, and keeps what another collector knows."""
+def test_user_keeps_properties_of_other_collectors(graph: Graph, database: Database) -> None:
+    """The token list alone gives only ids."""
     graph.run(
         "CREATE (:Okta:Okta_User {objectid: '00UA', name: 'JO@CONTOSO.COM', status: 'ACTIVE', environmentid: '00O1'})"
     )
     unknown = {**USER, "environmentid": None}
-    written = database.write_rows("upsert_users", [unknown, {**USER, "objectid": "00UB"}], LOCK, collected_at=SEEN_AT)
+    written = database.write_rows("upsert_users", [unknown, {**USER, "objectid": "00UB"}], LOCK, collected_at=EARLIER)
     assert written == 2
-    assert graph.node("00UA") == {**USER, "name": "JO@CONTOSO.COM", "status": "ACTIVE", "lastseen": SEEN_AT}
-    assert graph.node("00UB") == {**USER, "objectid": "00UB", "lastseen": SEEN_AT}
+    assert graph.node("00UA") == {**USER, "name": "JO@CONTOSO.COM", "status": "ACTIVE", "lastseen": EARLIER}
+    assert graph.node("00UB") == {**USER, "objectid": "00UB", "lastseen": EARLIER}
 
 
-def test_organization(graph: Graph, database: Database) -> None:
-    """The organization is created with its domain as its name, and a second time changes its lastseen alone."""
-    database.write_rows("upsert_organization", [ORGANIZATION], LOCK, collected_at=SEEN_AT)
+def test_organization_is_named_by_its_domain(graph: Graph, database: Database) -> None:
+    """A second run changes only lastseen."""
+    database.write_rows("upsert_organization", [ORGANIZATION], LOCK, collected_at=EARLIER)
     database.write_rows("upsert_organization", [ORGANIZATION], LOCK, collected_at=LATER)
     assert graph.value("MATCH (n:Okta) RETURN count(n)") == 1
     assert graph.node("00O1") == {**ORGANIZATION, "environmentid": "00O1", "lastseen": LATER}
 
 
 @pytest.mark.parametrize(
-    ("there", "given", "expected"),
+    ("existing", "given", "expected"),
     [
         ("Contoso Ltd", "contoso.okta.com", "Contoso Ltd"),
         ("CONTOSO LTD", "CONTOSO.OKTA.COM", "CONTOSO LTD"),
@@ -142,17 +143,19 @@ def test_organization(graph: Graph, database: Database) -> None:
         ([1], "contoso.okta.com", "contoso.okta.com"),
     ],
 )
-def test_name_of_the_organization(graph: Graph, database: Database, there: Any, given: str, expected: Any) -> None:
-    """A name that another collector gave the organization stays; our own follows the case that is wanted."""
-    graph.run("CREATE (:Okta:Okta_Organization {objectid: '00O1', name: $name})", name=there)
-    database.write_rows("upsert_organization", [{**ORGANIZATION, "name": given}], LOCK, collected_at=SEEN_AT)
+def test_organization_keeps_the_name_of_another_collector(
+    graph: Graph, database: Database, existing: Any, given: str, expected: Any
+) -> None:
+    """A name of ours follows the configured case."""
+    graph.run("CREATE (:Okta:Okta_Organization {objectid: '00O1', name: $name})", name=existing)
+    database.write_rows("upsert_organization", [{**ORGANIZATION, "name": given}], LOCK, collected_at=EARLIER)
     assert graph.node("00O1")["name"] == expected
 
 
-def test_edges(graph: Graph, database: Database) -> None:
-    """Edges are made once, with lastseen of the last run, and an end that is missing shows in the count."""
+def test_edges_are_created_once(graph: Graph, database: Database) -> None:
+    """They have lastseen of the last run; an edge without an endpoint is not counted."""
     graph.run("UNWIND ['00O1', '00UA', '00TA', '00TB'] AS id CREATE (:Okta {objectid: id})")
-    for collected_at in (SEEN_AT, LATER):
+    for collected_at in (EARLIER, LATER):
         rows: list[Row] = [
             {"user": "00UA", "apiTokens": ["00TA", "00TB", "MISSING"]},
             {"user": "MISSING", "apiTokens": ["00TA"]},
@@ -168,14 +171,14 @@ def test_edges(graph: Graph, database: Database) -> None:
     ]
 
 
-def test_wrong_edges(graph: Graph, database: Database) -> None:
-    """Edges to another user and second edges to the owner go; other edges and other tokens' edges stay."""
+def test_wrong_owner_edges_are_removed(graph: Graph, database: Database) -> None:
+    """Edges to other users and duplicate edges; other edges and edges of other tokens stay."""
     graph.run(
         """
         CREATE (a:Okta {objectid: '00TA'}), (b:Okta {objectid: '00TB'}), (c:Okta {objectid: '00TC'})
         CREATE (owner:Okta {objectid: '00UA'}), (former:Okta {objectid: '00UB'}), (nameless)
         CREATE (a)-[:Okta_ApiTokenFor]->(owner), (a)-[:Okta_ApiTokenFor]->(owner), (a)-[:Okta_ApiTokenFor]->(former)
-        CREATE (a)-[:Okta_ApiTokenFor]->(nameless), (a)-[:SomebodysEdge]->(former)
+        CREATE (a)-[:Okta_ApiTokenFor]->(nameless), (a)-[:OtherEdge]->(former)
         CREATE (b)-[:Okta_ApiTokenFor]->(owner), (c)-[:Okta_ApiTokenFor]->(former)
         """
     )
@@ -183,35 +186,35 @@ def test_wrong_edges(graph: Graph, database: Database) -> None:
     assert database.write_rows("unlink_api_token_for", rows, LOCK) == 4
     assert [edge[1:4] for edge in graph.everything() if edge[0] == "edge"] == [
         ("00TA", "Okta_ApiTokenFor", "00UA"),
-        ("00TA", "SomebodysEdge", "00UB"),
+        ("00TA", "OtherEdge", "00UB"),
         ("00TC", "Okta_ApiTokenFor", "00UB"),
     ]
     assert database.write_rows("unlink_api_token_for", rows, LOCK) == 0
 
 
-def test_removal(graph: Graph, database: Database) -> None:
-    """Tokens go with their edges, but for those that were seen since it was planned, and what is no token."""
+def test_stale_tokens_are_removed(graph: Graph, database: Database) -> None:
+    """Not removed: tokens whose lastseen has changed since the plan, and other nodes."""
     graph.run(
         """
         CREATE (u:Okta:Okta_User {objectid: '00UA', lastseen: datetime($old)})
         CREATE (:Okta:Okta_ApiToken {objectid: '00TA', lastseen: datetime($old)})-[:Okta_ApiTokenFor]->(u)
-        CREATE (:Okta:Okta_ApiToken {objectid: '00TB', lastseen: $old})-[:Mine]->(u)
+        CREATE (:Okta:Okta_ApiToken {objectid: '00TB', lastseen: $old})-[:OtherEdge]->(u)
         CREATE (:Okta:Okta_ApiToken {objectid: '00TC', lastseen: datetime($now)})
         CREATE (:Okta:Okta_ApiToken {objectid: '00TD'}), (:Okta:Okta_ApiToken {objectid: '00TE', lastseen: $old})
         """,
-        old=SEEN_AT,
+        old=EARLIER,
         now=LATER,
     )
     ids = ["00TA", "00TB", "00TC", "00TD", "00UA", "MISSING"]
     assert database.read("read_other_relationships", objectids=ids[:4]) == [{"relationships": 1}]
-    rows = [{"objectid": key, "lastseen": SEEN_AT} for key in ids]
+    rows = [{"objectid": key, "lastseen": EARLIER} for key in ids]
     assert database.write_rows("remove_api_tokens", rows, LOCK) == 2
     left = graph.run("MATCH (n:Okta) RETURN n.objectid AS objectid ORDER BY objectid")
     assert [row["objectid"] for row in left] == ["00TC", "00TD", "00TE", "00UA"]
 
 
-def test_present_tokens(graph: Graph, database: Database) -> None:
-    """Tokens are of an org by its id, or by its domain where one bears no id of an org, and come as text."""
+def test_existing_tokens_are_found_by_org_id_or_domain(graph: Graph, database: Database) -> None:
+    """By domain only if the token has no id of an org; values are text."""
     graph.run(
         """
         CREATE (:Okta:Okta_ApiToken {objectid: 'ORG', environmentid: '00O1', created: datetime('2025-10-03T10:08:09Z')})
@@ -219,16 +222,16 @@ def test_present_tokens(graph: Graph, database: Database) -> None:
         CREATE (:Okta:Okta_ApiToken {objectid: 'OPENHOUND', okta_domain: 'contoso.okta.com', created: [1]})
         CREATE (:Okta:Okta_ApiToken {objectid: 'NAMED', environmentid: '00O2'})
         CREATE (:Okta:Okta_ApiToken {objectid: 'OTHER', environmentid: '00O2', oktaDomain: 'contoso.okta.com'})
-        CREATE (:Okta:Okta_ApiToken {objectid: 'NOBODYS'}), (:Okta:Okta_User {objectid: 'USER', environmentid: '00O1'})
+        CREATE (:Okta:Okta_ApiToken {objectid: 'NO_ORG'}), (:Okta:Okta_User {objectid: 'USER', environmentid: '00O1'})
         """
     )
-    held = ExistingReader(database).look().api_tokens_of("00O1", ["contoso.okta.com"])
-    assert sorted(held) == ["OKTAHOUND", "OPENHOUND", "ORG", "OTHER"]
+    existing = ExistingReader(database).look().api_tokens_of("00O1", ["contoso.okta.com"])
+    assert sorted(existing) == ["OKTAHOUND", "OPENHOUND", "ORG", "OTHER"]
     found = database.read(
         "read_api_tokens",
         environmentid="00O1",
         domains=["contoso.okta.com"],
-        objectids=[*held, "NAMED", "USER"],
+        objectids=[*existing, "NAMED", "USER"],
         unlabelled=False,
     )
     assert sorted((row["objectid"], row["of_org"], row["created"]) for row in found) == [
@@ -241,8 +244,8 @@ def test_present_tokens(graph: Graph, database: Database) -> None:
     assert found[0].keys() == TOKEN.keys() | {"lastseen", "of_org"}
 
 
-def test_stubs(graph: Graph, database: Database) -> None:
-    """A stub without the Okta label is adopted, unless another node bears its key already."""
+def test_stubs_get_the_okta_label(graph: Graph, database: Database) -> None:
+    """Except a stub whose key another node with the label already has."""
     graph.run(
         """
         CREATE ({objectid: '00TA', lastseen: 1}), (:Okta_User {objectid: '00UA'}), (:Okta_ApiToken {objectid: '00TB'})
@@ -266,8 +269,8 @@ def test_stubs(graph: Graph, database: Database) -> None:
     assert ExistingReader(database).look().stubs_among(ids) == ["00TC", "00TD"]
 
 
-def test_duplicates(graph: Graph, database: Database) -> None:
-    """Keys with several nodes are found, whatever their case; what is no key at all is not."""
+def test_duplicates_are_found_in_any_case(graph: Graph, database: Database) -> None:
+    """Values that cannot be a key are ignored."""
     graph.run("UNWIND ['00TA', '00Ta', '00TB', '00TX', '00TX', 7, 7, true] AS id CREATE (:Okta {objectid: id})")
     assert database.read("read_duplicates") == [
         {"objectid": "00TA", "nodes": 2},
@@ -276,9 +279,9 @@ def test_duplicates(graph: Graph, database: Database) -> None:
     ]
 
 
-def test_bookkeeping(graph: Graph, database: Database) -> None:
-    """One node per org remembers when its data had been collected."""
-    for collected_at in (SEEN_AT, LATER):
+def test_org_has_one_bookkeeping_node(graph: Graph, database: Database) -> None:
+    """It has the timestamp of the last collection, and is found by id or domain."""
+    for collected_at in (EARLIER, LATER):
         database.write("upsert_oktaingest", LOCK, org="00O1", domain="contoso.okta.com", collected_at=collected_at)
     assert graph.everything() == [
         ("node", "OktaIngest", (("domain", "contoso.okta.com"), ("lastCollected", LATER), ("org", "00O1")))
@@ -289,24 +292,24 @@ def test_bookkeeping(graph: Graph, database: Database) -> None:
     assert database.read("read_oktaingest", org="00O2", domains=["fabrikam.okta.com"]) == []
 
 
-def test_bloodhound(graph: Graph, database: Database) -> None:
-    """BloodHound's version node tells that BloodHound has used the database."""
+def test_version_of_bloodhound_is_read(graph: Graph, database: Database) -> None:
+    """No row means that BloodHound has never used the database."""
     assert database.read("read_bloodhound") == []
     graph.run("CREATE (:MigrationData {Major: 9, Minor: 7, Patch: 1})")
     assert database.read("read_bloodhound") == [{"version": "9.7.1"}]
 
 
-def test_batches(graph: Graph, database: Database) -> None:
-    """Rows travel in batches of the given size, each told as it is done, and the counts are summed."""
+def test_rows_are_sent_in_batches(graph: Graph, database: Database) -> None:
+    """Each batch is reported; the result is the sum of the counts."""
     batches: list[int] = []
     rows = [{**USER, "objectid": f"00U{number}"} for number in range(5)]
-    written = database.write_rows("upsert_users", rows, LOCK, on_batch=batches.append, collected_at=SEEN_AT)
+    written = database.write_rows("upsert_users", rows, LOCK, on_batch=batches.append, collected_at=EARLIER)
     assert (batches, written) == ([2, 2, 1], 5)
     assert graph.value("MATCH (n:Okta_User) RETURN count(n)") == 5
 
 
-def test_current_user_and_index(graph: Graph, database: Database) -> None:
-    """The server tells who is logged in, and which index lookups by objectid use."""
+def test_current_user_and_index_are_read(graph: Graph, database: Database) -> None:
+    """No row of the index means that it is missing."""
     assert database.read("read_current_user") == [{"user": graph.username, "roles": None}]
     assert database.read("read_okta_index") == [{"name": "okta_objectid_index", "state": "ONLINE"}]
     graph.run("DROP INDEX okta_objectid_index")

@@ -1,4 +1,4 @@
-"""Neo4j's values as plain ones, from a real Neo4j."""
+"""Values of a real Neo4j as plain Python values."""
 
 import json
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from tests.graph_under_test import Graph
 
 @pytest.fixture
 def database(graph: Graph) -> Iterator[Database]:
-    """The empty database as the product sees it."""
+    """The empty database as the product connects to it."""
     with Database(graph.uri, graph.username, graph.password, "neo4j", batch_size=100) as database:
         yield database
 
@@ -34,22 +34,22 @@ def database(graph: Graph) -> Iterator[Database]:
         ("{a: datetime('2026-02-01T12:00:00Z')}", {"a": datetime(2026, 2, 1, 12, tzinfo=timezone.utc)}),
     ],
 )
-def test_value(database: Database, expression: str, expected: Any) -> None:
-    """Every value that a question can return is plain, and can be shown in every form."""
-    answer = database.ask(f"RETURN {expression} AS x", {})
-    assert answer == QueryResult(["x"], [[expected]])
-    json.loads(as_json(answer))
-    assert as_csv(answer) and as_table(answer, all_of_them=True)
+def test_value_is_plain(database: Database, expression: str, expected: Any) -> None:
+    """Every value that a query can return can be printed in every form."""
+    result = database.run_query(f"RETURN {expression} AS x", {})
+    assert result == QueryResult(["x"], [[expected]])
+    json.loads(as_json(result))
+    assert as_csv(result) and as_table(result, all_rows=True)
 
 
-def test_nodes_and_paths(graph: Graph, database: Database) -> None:
-    """A node and a relationship keep what they hold; a path is a line that shows which way each edge goes."""
+def test_path_is_a_line_of_text(graph: Graph, database: Database) -> None:
+    """It shows the direction of each edge; nodes and relationships keep their properties."""
     graph.run(
         "CREATE (:Okta:Okta_ApiToken {displayName: 'Postman'})-[:Okta_ApiTokenFor {traversable: true}]->"
         "(:Okta_User {name: 'ADA'})<-[:Okta_Contains]-(:Okta_Organization)"
     )
-    answer = database.ask("MATCH p = (t:Okta_ApiToken)-[r]->(u)<--(o) RETURN p, t, r", {})
-    assert answer.rows == [
+    result = database.run_query("MATCH p = (t:Okta_ApiToken)-[r]->(u)<--(o) RETURN p, t, r", {})
+    assert result.rows == [
         [
             "Postman -[Okta_ApiTokenFor]-> ADA <-[Okta_Contains]- Okta_Organization",
             {"labels": ["Okta", "Okta_ApiToken"], "properties": {"displayName": "Postman"}},

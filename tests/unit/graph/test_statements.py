@@ -1,5 +1,6 @@
-"""Each file of cypher/ keeps the promises of its header."""
+"""Each file of cypher/ is what its header says."""
 
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -35,15 +36,15 @@ SET n.name = row.name, n.lastseen = datetime($collected_at)
 
 
 @pytest.mark.parametrize("statement", statements().values(), ids=lambda statement: statement.name)
-def test_rows_of_the_header_are_the_keys_that_rows_makes(statement: Statement) -> None:
-    """The keys in ``Rows:`` are those that the function of the same name under rows/ makes."""
+def test_rows_of_the_header_are_the_keys_of_its_rows(statement: Statement) -> None:
+    """The keys in ``Rows:`` are those that the function of the same name in model/rows/ makes."""
     made = ROWS[statement.name][0].keys() if statement.name in ROWS else set()
     assert statement.rows == set(made)
 
 
 @pytest.mark.parametrize("statement", statements().values(), ids=lambda statement: statement.name)
-def test_name_is_verb_and_object(statement: Statement) -> None:
-    """The name of a statement says what it does to what."""
+def test_name_begins_with_a_verb(statement: Statement) -> None:
+    """The name of a statement is a verb and its object."""
     assert statement.name.split("_")[0] in {
         "index",
         "adopt",
@@ -56,8 +57,14 @@ def test_name_is_verb_and_object(statement: Statement) -> None:
     }
 
 
-def test_parse() -> None:
-    """A header is read into the names of rows and parameters."""
+def test_existing_tokens_are_read_with_every_property_that_is_written() -> None:
+    """A property that is written but not read would never be compared."""
+    returned = statements()["read_api_tokens"].text.rpartition("\nRETURN ")[2]
+    assert statements()["upsert_api_tokens"].rows - set(re.findall(r" AS (\w+),?$", returned, re.M)) == set()
+
+
+def test_header_is_read() -> None:
+    """Name, keys of the rows and parameters are read from the header."""
     statement = parse("upsert_things.cypher", TEXT)
     assert (statement.name, statement.rows, statement.params, statement.text) == (
         "upsert_things",
@@ -74,11 +81,11 @@ def test_parse() -> None:
         (("upsert_things:", "upsert_other:"), "the header names it upsert_other"),
         (("objectid, name", "objectid, name, more"), "Rows: and the statement differ in more"),
         (("row.name", "row.title"), "Rows: and the statement differ in name, title"),
-        (("$collected_at", "$now"), "Params: and the statement differ in now, collected_at"),
+        (("$collected_at", "$now"), "Params: and the statement differ in collected_at, now"),
     ],
 )
-def test_broken_header(change: tuple[str, str], message: str) -> None:
-    """A header that is incomplete or untrue is refused, with the file's name."""
+def test_invalid_header_is_an_error(change: tuple[str, str], message: str) -> None:
+    """The header must be complete and match the statement; the error has the file's name."""
     with pytest.raises(ValueError, match=message) as raised:
         parse("upsert_things.cypher", TEXT.replace(*change))
     assert str(raised.value).startswith("upsert_things.cypher: ")

@@ -1,4 +1,4 @@
-"""No statement holds all rows at once, or looks at the whole graph for each row."""
+"""No statement keeps all rows in memory (Eager) or scans the graph for each row."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +17,7 @@ NO_PLAN = {
     "read_current_user",
     "read_okta_index",
 }
-"""Schema commands and procedures have no plan worth reading."""
+"""Schema commands and procedures have no useful plan."""
 
 ONE_SCAN = {
     "adopt_stubs",
@@ -29,10 +29,10 @@ ONE_SCAN = {
     "read_oktaingest",
     "read_any_api_token",
 }
-"""These read all nodes of a kind once; that is their job."""
+"""These read all nodes of a kind, once."""
 
 EAGER = {"adopt_stubs", "lock_org", "remove_api_tokens", "upsert_role_types", "unlink_api_token_for", "unlink_roles"}
-"""These set or delete what they have read: to hold back is right there, and what is held back is small."""
+"""These set or delete what they have read, so Eager is needed; the rows are few."""
 
 FILLINGS = {
     "empty": "RETURN 1",
@@ -44,7 +44,7 @@ FILLINGS = {
 
 @pytest.fixture(scope="module", params=FILLINGS)
 def filled(request: pytest.FixtureRequest, server: Graph) -> Iterator[Graph]:
-    """The database with the index, at three moments of its life."""
+    """The database with the index: empty, just loaded, and full."""
     server.empty()
     for statement in ("index_okta_objectid", "index_oktaingest_org", "index_okta_objectid_online"):
         server.run(statements()[statement].text)
@@ -54,8 +54,8 @@ def filled(request: pytest.FixtureRequest, server: Graph) -> Iterator[Graph]:
 
 
 @pytest.mark.parametrize("name", sorted(statements().keys() - NO_PLAN))
-def test_plan(filled: Graph, name: str) -> None:
-    """The plan has no Eager, and finds nodes by index, but for the few statements that say why not."""
+def test_plan_has_no_eager_and_no_scan(filled: Graph, name: str) -> None:
+    """Except for the listed statements, nodes are found by index."""
     statement = statements()[name]
     params: dict[str, Any] = dict.fromkeys(statement.params, "x") | (
         {key: [] for key in ("objectids", "domains") if key in statement.params} | {"unlabelled": True}
@@ -71,7 +71,7 @@ def test_plan(filled: Graph, name: str) -> None:
 
 
 def operators_of(plan: dict[str, object]) -> Iterator[str]:
-    """The names of the operators of a plan, without the database's name behind them."""
+    """The names of the operators of a plan, without the suffix @neo4j."""
     yield str(plan["operatorType"]).split("@")[0]
     children = plan.get("children", [])
     assert isinstance(children, list)

@@ -1,4 +1,4 @@
-"""A graph as it may be after months: this tool's data, OktaHound's, and missing_data. Every question is asked of it."""
+"""The graph that every query is tested on: data of this tool and of OktaHound, and missing data."""
 
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -9,7 +9,7 @@ NOW = datetime.now(timezone.utc).replace(microsecond=0)
 
 
 def ago(days: float) -> datetime:
-    """So many days ago."""
+    """The timestamp that many *days* ago."""
     return NOW - timedelta(days=days)
 
 
@@ -26,7 +26,7 @@ USERS: dict[str, dict[str, Any]] = {
     "Dan": {"status": "ACTIVE", "lastLogin": ago(2)},
     "Gus": {"status": "DELETED", "roleTypes": [], "rolesRead": ago(1), "lastLogin": ago(400)},
     "Hal": {"status": "ACTIVE", "roleTypes": ["CUSTOM"], "rolesRead": ago(1), "lastLogin": ago(1)},
-    # As OktaHound leaves a user, and BloodHound a stub of which it knows the edge alone.
+    # A user of OktaHound, and a stub of BloodHound that has only an edge.
     "Eve": {"status": "ACTIVE", "lastLogin": ago(100).isoformat()},
     "00uStub": {"displayName": None},
 }
@@ -34,24 +34,24 @@ USERS: dict[str, dict[str, Any]] = {
 TOKENS: dict[str, tuple[str | None, dict[str, Any]]] = {
     "open": ("Ada", {"networkConnection": "ANYWHERE", "created": ago(400), "lastUsed": ago(1), "expiresAt": ago(-29)}),
     "bound": ("Ada", {"networkConnection": "ZONE", "networkInclude": ["nzo1"], "created": ago(10), "lastUsed": ago(0)}),
-    # To a careless question this one is bound to zones.
+    # Only excluded zones: not limited to any zone.
     "excluding": (
         "Bea",
         {"networkConnection": "ZONE", "networkExclude": ["nzo2"], "created": ago(30), "lastUsed": ago(28)}
         | {"expiresAt": ago(-2)},
     ),
     "zone of OktaHound": ("Cy", {"networkConnection": "ZONE", "created": ago(40), "lastUsed": ago(3)}),
-    # What a custom role permits, nobody has read.
+    # The permissions of a custom role are unknown.
     "custom": ("Hal", {"networkConnection": "ANYWHERE", "created": ago(90), "lastUsed": ago(2), "expiresAt": ago(-28)}),
-    # Of an org whose id nobody could read.
-    "hardly known": ("Dan", {"oktaDomain": "fabrikam.okta.com", "environmentid": None, "lastseen": None}),
-    # Text dates, no lastUsed, and a super admin through a group alone.
+    # The id of its org is unknown.
+    "half unknown": ("Dan", {"oktaDomain": "fabrikam.okta.com", "environmentid": None, "lastseen": None}),
+    # Text dates, no lastUsed, and a super admin only through a group.
     "hound": (
         "Eve",
         {"networkConnection": "ANYWHERE", "created": ago(3).isoformat(), "expiresAt": ago(-27).isoformat()}
         | {"tokenWindow": "30.00:00:00", "lastseen": ago(20).isoformat()},
     ),
-    "ownerless": (None, {"networkConnection": "ANYWHERE", "userId": "00uGone", "created": ago(50)}),
+    "ownerless": (None, {"networkConnection": "ANYWHERE", "userId": "00uDeleted", "created": ago(50)}),
     "stub's": ("00uStub", {"networkConnection": "ANYWHERE", "created": ago(60), "lastUsed": ago(5)}),
     "left behind": (
         "Gus",
@@ -62,7 +62,7 @@ TOKENS: dict[str, tuple[str | None, dict[str, Any]]] = {
 
 
 def fill(graph: Graph) -> None:
-    """Put the graph into the empty database."""
+    """Create the graph in the empty database."""
     users = [{"objectid": name.upper(), "id": name, "displayName": name, **more} for name, more in USERS.items()]
     tokens = [
         {
@@ -84,7 +84,7 @@ def fill(graph: Graph) -> None:
     graph.run(
         "CREATE (:Okta:Okta_Organization {objectid: '00O1', environmentid: '00O1', name: 'contoso.okta.com', "
         "displayName: 'Contoso Ltd', oktaDomain: 'contoso.okta.com'}) "
-        # Of the same name, and without any token.
+        # With the same name, and without tokens.
         "CREATE (:Okta:Okta_Organization {objectid: '00O3', environmentid: '00O3', name: 'preview.okta.com', "
         "displayName: 'Contoso Ltd', oktaDomain: 'preview.okta.com'}) "
         "CREATE (:OktaIngest {org: '00O1', domain: 'contoso.okta.com', lastCollected: $now}) "
@@ -106,13 +106,13 @@ def fill(graph: Graph) -> None:
         "MATCH (ada {objectid: 'ADA'}), (bea {objectid: 'BEA'}), (cy {objectid: 'CY'}), (eve {objectid: 'EVE'}), "
         "(o:Okta_Organization {objectid: '00O1'}) "
         "CREATE (ada)-[:Okta_SuperAdmin]->(o) "
-        # An assignment that is not in force is none.
+        # An inactive assignment gives no role.
         "CREATE (cy)-[:Okta_HasRoleAssignment]->(:Okta:Okta_RoleAssignment {type: 'SUPER_ADMIN', status: 'INACTIVE'}) "
         "CREATE (eve)-[:Okta_MemberOf]->(group:Okta:Okta_Group {name: 'ADMINS'})-[:Okta_HasRoleAssignment]->"
         "(:Okta:Okta_RoleAssignment {type: 'SUPER_ADMIN', status: 'ACTIVE'})-[:Okta_ScopedTo]->(o) "
         # A second assignment must not make a second row of the token.
         "CREATE (group)-[:Okta_HasRoleAssignment]->(:Okta:Okta_RoleAssignment {type: 'APP_ADMIN', status: 'ACTIVE'}) "
-        # BloodHound puts the label Okta on the ends of hybrid edges, too; a group is no account to take over.
+        # BloodHound adds the label Okta to both nodes of hybrid edges; a group is no account to take over.
         "CREATE (:Base:User:Okta {objectid: 'S-1', name: 'ADA@CORP.LOCAL'})-[:Okta_UserSync]->(ada) "
         "CREATE (:AZBase:AZUser {objectid: 'AZ1', name: 'BEA@CORP.CLOUD'})-[:Okta_InboundSSO]->(bea) "
         "CREATE (:Base:Group {objectid: 'S-2', name: 'EVERYONE'})-[:Okta_Other]->(bea)"

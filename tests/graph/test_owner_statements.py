@@ -1,18 +1,19 @@
-"""What is known of owners and their roles, statement by statement, on a real Neo4j."""
+"""Each statement about owners and their roles, on a real Neo4j."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from okta_ingest.graph.database import Database, Lock, Row
+from okta_ingest.graph.database import Database, Lock
+from okta_ingest.model.rows.fields import Row
 from okta_ingest.model.rows.org import rows_of
 from sandbox.okta_users import custom_role, role, user
 from tests.graph_under_test import Graph
 from tests.samples import POSTMAN, snapshot
 
 LOCK = Lock("lock_org", {"org": "00O1"})
-SEEN_AT = "2026-02-01T12:00:00Z"
+EARLIER = "2026-02-01T12:00:00Z"
 LATER = "2026-02-02T12:00:00Z"
 OWNER = POSTMAN["userId"]
 KEY = OWNER.upper()
@@ -20,7 +21,7 @@ KEY = OWNER.upper()
 
 @pytest.fixture
 def database(graph: Graph) -> Iterator[Database]:
-    """The empty database, with the index, as the product sees it."""
+    """The empty database, with the index, as the product connects to it."""
     with Database(graph.uri, graph.username, graph.password, "neo4j", batch_size=2) as database:
         database.change_schema("index_okta_objectid")
         database.change_schema("index_okta_objectid_online")
@@ -35,40 +36,40 @@ def user_row(record: Any) -> Row:
 
 
 def written(row: Row) -> dict[str, Any]:
-    """What a row leaves of itself in a node."""
+    """The properties that a row writes."""
     return {key: value for key, value in row.items() if value is not None}
 
 
-def test_user(graph: Graph, database: Database) -> None:
-    """A described owner is there to the property, and the second time only lastseen moves."""
+def test_user_is_written_with_native_types(graph: Graph, database: Database) -> None:
+    """A second run changes only lastseen."""
     row = user_row(user(OWNER, "ada@contoso.com", displayName="Ada"))
-    for collected_at in (SEEN_AT, LATER):
+    for collected_at in (EARLIER, LATER):
         assert database.write_rows("upsert_users", [row], LOCK, collected_at=collected_at) == 1
         assert graph.node(KEY) == {**written(row), "lastseen": collected_at}
     types = "MATCH (n:Okta:Okta_User) UNWIND [n.created, n.lastLogin] AS d RETURN collect(d.timezone)"
     assert graph.value(types) == ["Z"] * 2
 
 
-def test_nothing_known_erases_nothing(graph: Graph, database: Database) -> None:
-    """What was known of an owner stays when a run learns nothing of it."""
+def test_null_keeps_a_property_of_a_user(graph: Graph, database: Database) -> None:
+    """A run that cannot read users removes nothing."""
     row = user_row(user(OWNER, "ada@contoso.com", displayName="Ada", title="CISO"))
-    database.write_rows("upsert_users", [row], LOCK, collected_at=SEEN_AT)
+    database.write_rows("upsert_users", [row], LOCK, collected_at=EARLIER)
     database.write_rows("upsert_users", [user_row(None)], LOCK, collected_at=LATER)
     assert graph.node(KEY) == {**written(row), "lastseen": LATER}
 
 
-def test_role_types(graph: Graph, database: Database) -> None:
-    """The types of an owner's roles bear the time of their reading, and older ones replace no newer ones."""
+def test_role_types_have_the_timestamp_of_their_reading(graph: Graph, database: Database) -> None:
+    """Older role types never replace newer ones."""
     graph.run("CREATE (:Okta {objectid: '00UA'}), (:Okta {objectid: '00UB', rolesRead: datetime($at)})", at=LATER)
     rows: list[Row] = [{"objectid": key, "roleTypes": ["SUPER_ADMIN"]} for key in ("00UA", "00UB", "MISSING")]
-    assert database.write_rows("upsert_role_types", rows, LOCK, collected_at=SEEN_AT) == 1
-    assert graph.node("00UA") == {"objectid": "00UA", "roleTypes": ["SUPER_ADMIN"], "rolesRead": SEEN_AT}
+    assert database.write_rows("upsert_role_types", rows, LOCK, collected_at=EARLIER) == 1
+    assert graph.node("00UA") == {"objectid": "00UA", "roleTypes": ["SUPER_ADMIN"], "rolesRead": EARLIER}
     assert graph.node("00UB") == {"objectid": "00UB", "rolesRead": LATER}
     assert database.write_rows("upsert_role_types", rows, LOCK, collected_at=LATER) == 2
 
 
 @pytest.mark.parametrize(
-    ("there", "expected"),
+    ("existing", "expected"),
     [
         ({}, "ADA@CONTOSO.COM"),
         ({"name": "ADA THE ADMIN", "login": "ada@old.example"}, "ADA THE ADMIN"),
@@ -78,19 +79,21 @@ def test_role_types(graph: Graph, database: Database) -> None:
         ({"name": 5}, 5),
     ],
 )
-def test_name_of_a_user(graph: Graph, database: Database, there: dict[str, Any], expected: Any) -> None:
-    """A name that another collector chose stays; one that is the login follows the login."""
-    graph.run("CREATE (n:Okta:Okta_User {objectid: $key}) SET n += $there", key=KEY, there=there)
-    database.write_rows("upsert_users", [user_row(user(OWNER, "ada@contoso.com"))], LOCK, collected_at=SEEN_AT)
+def test_user_keeps_the_name_of_another_collector(
+    graph: Graph, database: Database, existing: dict[str, Any], expected: Any
+) -> None:
+    """A name that is the login follows the login."""
+    graph.run("CREATE (n:Okta:Okta_User {objectid: $key}) SET n += $existing", key=KEY, existing=existing)
+    database.write_rows("upsert_users", [user_row(user(OWNER, "ada@contoso.com"))], LOCK, collected_at=EARLIER)
     assert graph.node(KEY)["name"] == expected
 
 
-def test_organization_that_okta_described(graph: Graph, database: Database) -> None:
-    """The company's name takes the domain's place and follows a renaming, but never that of another collector."""
+def test_display_name_of_the_organization_is_the_company(graph: Graph, database: Database) -> None:
+    """It follows a renaming, but a name from another collector stays."""
 
     def shown(company: str | None) -> Any:
         (row,) = rows_of(snapshot(organization={"companyName": company}), False).upserts["upsert_organization"]
-        database.write_rows("upsert_organization", [row], LOCK, collected_at=SEEN_AT)
+        database.write_rows("upsert_organization", [row], LOCK, collected_at=EARLIER)
         return graph.node(row["objectid"])["displayName"]
 
     assert [shown(name) for name in (None, "Contoso", None, "Contoso Ltd")] == [
@@ -103,10 +106,10 @@ def test_organization_that_okta_described(graph: Graph, database: Database) -> N
     assert shown("Contoso Ltd") == "Theirs"
 
 
-def test_roles(graph: Graph, database: Database) -> None:
-    """Roles and assignments are nodes to the property, with the kinds of their own, once."""
+def test_roles_and_assignments_are_written_once(graph: Graph, database: Database) -> None:
+    """Each kind has its own label; a second run changes only lastseen."""
     rows = rows_of(snapshot(POSTMAN, roles={OWNER: [role("SUPER_ADMIN"), custom_role("cr0Help", "Helpers", 2)]}), True)
-    for collected_at in (SEEN_AT, LATER):
+    for collected_at in (EARLIER, LATER):
         for statement in ("upsert_roles", "upsert_custom_roles", "upsert_role_assignments"):
             made = rows.upserts[statement]
             assert database.write_rows(statement, made, LOCK, collected_at=collected_at) == len(made)
@@ -126,30 +129,30 @@ LINKS: dict[str, Row] = {
     "link_has_role_assignment": {"user": "00UA", "roleAssignment": "RA1_00UA"},
     "link_super_admin": {"user": "00UA"},
 }
-ENDS = "UNWIND ['00O1', '00UA', 'ORG_ADMIN@C', 'RA1_00UA'] AS id CREATE (:Okta {objectid: id})"
+ENDPOINTS = "UNWIND ['00O1', '00UA', 'ORG_ADMIN@C', 'RA1_00UA'] AS id CREATE (:Okta {objectid: id})"
 
 
 @pytest.mark.parametrize(("statement", "row"), list(LINKS.items()))
-def test_edges_of_roles(graph: Graph, database: Database, statement: str, row: Row) -> None:
-    """Edges are made once, a missing end shows in the count, and no run adds to what a newer one has read."""
-    graph.run(ENDS)
+def test_role_edges_are_created_once(graph: Graph, database: Database, statement: str, row: Row) -> None:
+    """An edge without an endpoint is not counted; roles that a newer run has read stay unchanged."""
+    graph.run(ENDPOINTS)
     rows = [row, {**row, "user": "MISSING"}]
-    for collected_at in (SEEN_AT, LATER):
+    for collected_at in (EARLIER, LATER):
         assert database.write_rows(statement, rows, LOCK, organization="00O1", collected_at=collected_at) == 1
     (edge,) = graph.run("MATCH ()-[r]->() RETURN r.traversable AS traversable, r.lastseen AS lastseen")
     assert edge == {"traversable": statement == "link_super_admin", "lastseen": LATER}
     graph.run("MATCH (u {objectid: '00UA'})-[r]->() SET u.rolesRead = datetime($read) DELETE r", read=LATER)
-    assert database.write_rows(statement, rows, LOCK, organization="00O1", collected_at=SEEN_AT) == 1
+    assert database.write_rows(statement, rows, LOCK, organization="00O1", collected_at=EARLIER) == 1
     assert graph.value("MATCH ()-[r]->() RETURN count(r)") == 0
     assert database.write_rows(statement, rows, LOCK, organization="00O1", collected_at=LATER) == 1
     assert graph.value("MATCH ()-[r]->() RETURN count(r)") == 1
 
 
-def test_scope(graph: Graph, database: Database) -> None:
-    """An assignment for the whole organization has one edge to it."""
-    graph.run(ENDS)
+def test_assignment_for_the_organization_has_one_scope_edge(graph: Graph, database: Database) -> None:
+    """A second run changes only lastseen."""
+    graph.run(ENDPOINTS)
     rows = [{"roleAssignment": "RA1_00UA"}, {"roleAssignment": "MISSING"}]
-    for collected_at in (SEEN_AT, LATER):
+    for collected_at in (EARLIER, LATER):
         assert database.write_rows("link_scoped_to", rows, LOCK, organization="00O1", collected_at=collected_at) == 1
     properties = (("lastseen", LATER), ("traversable", False))
     assert [edge for edge in graph.everything() if edge[0] == "edge"] == [
@@ -157,8 +160,8 @@ def test_scope(graph: Graph, database: Database) -> None:
     ]
 
 
-def test_withdrawn_roles(graph: Graph, database: Database) -> None:
-    """Edges of roles that are gone go, those that hold stay, whoever drew them; all others are let alone."""
+def test_edges_of_removed_roles_are_removed(graph: Graph, database: Database) -> None:
+    """Whoever created them; edges of current roles, newer edges and other types of edges stay."""
     graph.run(
         """
         CREATE (o:Okta {objectid: '00O1'}), (u:Okta {objectid: '00UA', rolesRead: datetime($at)})
@@ -171,31 +174,31 @@ def test_withdrawn_roles(graph: Graph, database: Database) -> None:
         UNWIND ['RA1_00UA', 'RA1', 'RA2_00UA'] AS id
         CREATE (u)-[:Okta_HasRoleAssignment]->(:Okta {objectid: id})-[:Okta_ScopedTo]->(o)
         WITH DISTINCT u, o
-        CREATE (u)-[:Okta_HasRole {lastseen: datetime($later)}]->(:Okta {objectid: 'DRAWN_SINCE'})
+        CREATE (u)-[:Okta_HasRole {lastseen: datetime($later)}]->(:Okta {objectid: 'NEWER_EDGE'})
         CREATE (u)-[:Okta_SuperAdmin]->(o), (u)-[:Okta_MemberOf]->(:Okta {objectid: '00G1'}), (o)-[:Okta_Contains]->(u)
         """,
-        at=SEEN_AT,
+        at=EARLIER,
         later=LATER,
     )
-    held = {
+    current = {
         "roles": ["ORG_ADMIN", "ORG_ADMIN@C"],
         "roleAssignments": ["RA1", "RA1_00UA"],
         "superAdmin": False,
     }
-    rows: list[Row] = [{"user": "00UA", **held}, {"user": "00UC", **held}, {"user": "MISSING", **held}]
+    rows: list[Row] = [{"user": "00UA", **current}, {"user": "00UC", **current}, {"user": "MISSING", **current}]
     before = set(graph.everything())
-    assert database.write_rows("unlink_roles", rows, LOCK, collected_at=SEEN_AT) == 4
+    assert database.write_rows("unlink_roles", rows, LOCK, collected_at=EARLIER) == 4
     assert {edge[1:4] for edge in before - set(graph.everything())} == {
         ("00UA", "Okta_HasRole", "USER_ADMIN@C"),
         ("00UA", "Okta_HasRole", "user_admin@c"),
         ("00UA", "Okta_HasRoleAssignment", "RA2_00UA"),
         ("00UA", "Okta_SuperAdmin", "00O1"),
     }
-    assert database.write_rows("unlink_roles", rows, LOCK, collected_at=SEEN_AT) == 0
+    assert database.write_rows("unlink_roles", rows, LOCK, collected_at=EARLIER) == 0
 
 
-def test_stubs_of_roles(graph: Graph, database: Database) -> None:
-    """A role or assignment that another tool left without the Okta label is adopted."""
+def test_stubs_of_roles_get_the_okta_label(graph: Graph, database: Database) -> None:
+    """Also role assignments that another tool left without it."""
     ids = ["CR0", "RA1_00UA", "SUPER_ADMIN@C"]
     graph.run(
         "CREATE (:Okta_CustomRole {objectid: 'CR0'}), (:Okta_RoleAssignment {objectid: 'RA1_00UA'}), "

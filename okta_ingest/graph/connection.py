@@ -1,0 +1,72 @@
+"""A connection to one Neo4j database: transactions with retries, and errors of the driver as GraphError."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import TypeVar
+
+import neo4j
+from neo4j import exceptions
+
+from okta_ingest.graph import driver_errors
+
+COMMIT_TRIES = 3
+
+# Without a handler Python prints the driver's warnings: of retries, and of syntax that 4.4 still needs.
+logging.getLogger("neo4j").addHandler(logging.NullHandler())
+
+# BufferError is what the driver raises if the connection breaks while a long result arrives.
+_MAYBE_COMMITTED = (exceptions.IncompleteCommit, BufferError)
+
+Result = TypeVar("Result")
+Work = Callable[[neo4j.ManagedTransaction], Result]
+
+
+class Connection:
+    """The driver, for one *database* of the server at *uri*. Methods raise GraphError, except within `errors`."""
+
+    def __init__(self, uri: str, username: str, password: str, database: str) -> None:
+        self.uri = uri
+        self.database = database
+        self._username = username
+        with self.errors():
+            self._driver = neo4j.GraphDatabase.driver(uri, auth=(username, password))
+
+    def close(self) -> None:
+        """Close the driver."""
+        self._driver.close()
+
+    def verify(self) -> None:
+        """Connect and log in once, without retries: a wrong address must be reported at once."""
+        with self.errors():
+            self._driver.verify_connectivity()
+
+    def read(self, work: Work[Result]) -> Result:
+        """The result of *work*, run in a transaction that can only read. Raises errors of the driver."""
+        return self._commit(lambda session: session.execute_read(work))
+
+    def write(self, work: Work[Result]) -> Result:
+        """The result of *work*, run in a writing transaction. Raises errors of the driver."""
+        return self._commit(lambda session: session.execute_write(work))
+
+    @contextmanager
+    def errors(self) -> Iterator[None]:
+        """Raise GraphError for an error of the driver."""
+        try:
+            yield
+        except (exceptions.Neo4jError, exceptions.DriverError, UnicodeError, BufferError) as error:
+            raise driver_errors.to_graph_error(error, self.uri, self._username, self.database) from None
+
+    def _commit(self, transaction: Callable[[neo4j.Session], Result]) -> Result:
+        """Run a managed transaction, again if it may or may not be committed: every statement may run twice.
+
+        The driver does not retry these.
+        """
+        for _ in range(COMMIT_TRIES - 1):
+            with suppress(*_MAYBE_COMMITTED), self._session() as session:
+                return transaction(session)
+        with self._session() as session:
+            return transaction(session)
+
+    def _session(self) -> neo4j.Session:
+        return self._driver.session(database=self.database)
