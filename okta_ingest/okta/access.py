@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from okta_ingest.errors import OktaError
-from okta_ingest.messages import okta as messages
+from okta_ingest.messages import missing_data as messages
 from okta_ingest.model.snapshot import Caller, Include
 from okta_ingest.okta.client import OktaClient
 from okta_ingest.okta.users import OwnerRecords, read_roles

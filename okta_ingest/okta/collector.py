@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from okta_ingest.errors import OktaError
 from okta_ingest.messages import Template
-from okta_ingest.messages import okta as messages
+from okta_ingest.messages import missing_data as messages
 from okta_ingest.model.ids import usable_id
 from okta_ingest.model.snapshot import API_TOKEN_FIELDS, ORGANIZATION_FIELDS, Include, Snapshot
 from okta_ingest.okta.access import ORGS_SCOPE, ROLES_SCOPE, USERS_SCOPE, lacks_scope, missing_scopes, read_caller

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from okta_ingest.errors import OktaError
+from okta_ingest.messages import missing_data
 from okta_ingest.messages import okta as messages
 from okta_ingest.model.snapshot import PROFILE_FIELDS, ROLE_FIELDS, USER_FIELDS
 from okta_ingest.okta.client import OktaClient
@@ -124,7 +125,7 @@ def _read_each(user_ids: Sequence[str], earlier: OwnerRecords, read: Callable[[s
             owners.not_read.append(user_id)
         elif not _PLAIN_ID.fullmatch(user_id):
             owners.not_read.append(user_id)
-            owners.reason = owners.reason or messages.UNUSABLE_USER_ID
+            owners.reason = owners.reason or missing_data.UNUSABLE_USER_ID
         else:
             errors = _read_one(user_id, owners, read, errors)
     return owners
