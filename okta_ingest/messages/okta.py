@@ -30,7 +30,7 @@ CA_FILE_UNREADABLE = Template(
 PROXY_FAILED = Template("{request}: the proxy cannot be used ({reason}).", "Check HTTPS_PROXY and NO_PROXY.")
 REQUEST_INVALID = Template("{request} could not be sent ({reason}).", _CHECK_NETWORK)
 
-# Responses that are no JSON of Okta's: {request_id} is "" or REQUEST_ID
+# Responses that are not JSON of Okta: {request_id} is "" or REQUEST_ID
 
 REQUEST_ID = ", request id {request_id}"
 
@@ -65,11 +65,11 @@ NEXT_LINK_ELSEWHERE = Template(
     "{request}: the link to the next page leads to another address; not followed.", _REVERSE_PROXY
 )
 
-# Errors by the code in the response (errorCode, or OAuth's error): {explanation} is "" or " " and Okta's text
+# Errors by the code in the response (errorCode, or OAuth's error): {details} is Okta's text and REQUEST_ID
 
 
 def _returned(code: str, advice: str) -> Template:
-    return Template(f"{{request}} returned {{status}}: {code}{{explanation}}{{request_id}}.", advice)
+    return Template(f"{{request}} returned {{status}}: {code}{{details}}.", advice)
 
 
 AUTHENTICATION_FAILED = _returned("E0000004", _CHECK_CREDENTIAL)
@@ -111,25 +111,25 @@ BY_CODE = {
     "use_dpop_nonce": USE_DPOP_NONCE,
 }
 
-# Errors with another code, or none: {explanation} is the code and Okta's text, or NO_EXPLANATION
+# Errors with another code, or none: {details} is the code and Okta's text, or NO_EXPLANATION, and REQUEST_ID
 
 NO_EXPLANATION = "no explanation"
 
 UNAUTHORIZED = Template(
-    "{request} returned 401 Unauthorized: {explanation}{request_id}.",
+    "{request} returned 401 Unauthorized: {details}.",
     "Check the credential: it must be complete, of this org, and not revoked.",
 )
 FORBIDDEN = Template(
-    "{request} returned 403 Forbidden: {explanation}{request_id}.",
+    "{request} returned 403 Forbidden: {details}.",
     "Check the admin role and the scopes of the caller, and the network zones that apply to it.",
 )
-NOT_FOUND = Template("{request} returned 404 Not Found: {explanation}{request_id}.", _CHECK_ORG_URL)
+NOT_FOUND = Template("{request} returned 404 Not Found: {details}.", _CHECK_ORG_URL)
 PROXY_AUTHENTICATION = Template(
-    "{request} returned 407 Proxy Authentication Required: {explanation}{request_id}.",
+    "{request} returned 407 Proxy Authentication Required: {details}.",
     "Add the user name and password of the proxy to HTTPS_PROXY.",
 )
 OTHER_STATUS = Template(
-    "{request} returned {status}: {explanation}{request_id}.",
+    "{request} returned {status}: {details}.",
     action="5xx and 429: run again later; Okta's support finds the request by its id. Other: look up the code in "
     "[Okta's list](https://developer.okta.com/docs/reference/error-codes/).",
 )

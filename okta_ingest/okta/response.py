@@ -109,7 +109,7 @@ def response_error(response: Response) -> OktaError:
     message = template(
         request=response.request,
         status=_status_text(response.status),
-        explanation=explanation.removesuffix("."),
+        details=f"{explanation.removesuffix('.')}{request_id}",
         request_id=request_id,
     )
     return OktaError(message, status=response.status, code=response.error[0])
