@@ -81,8 +81,8 @@ def _collect(org: OrgSettings, include: Include, collected_at: datetime, progres
 
 
 def _auth(org: OrgSettings, include: Include) -> OktaAuth:
+    from okta_ingest.okta.access import REQUIRED_SCOPE, optional_scopes
     from okta_ingest.okta.auth.base import SswsAuth
-    from okta_ingest.okta.collector import REQUIRED_SCOPE, optional_scopes
 
     credential = org.credential
     if isinstance(credential, ApiToken):

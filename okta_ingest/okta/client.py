@@ -1,5 +1,6 @@
-"""A session with an Okta org: asks, waits and asks again, and reads lists to their end. Knows no endpoint."""
+"""A session with an Okta org: retries, waits for the rate limit, and reads lists page by page. Knows no endpoint."""
 
+import itertools
 import logging
 import random
 import re
@@ -7,37 +8,45 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from requests import PreparedRequest
 
 from okta_ingest.errors import OktaError
+from okta_ingest.messages import Message
+from okta_ingest.messages import okta as messages
 from okta_ingest.model.snapshot import RateLimit
 from okta_ingest.okta.auth.base import CheckResponse, OktaAuth
 from okta_ingest.okta.connection import Connection, ConnectionLostError, Sign
 from okta_ingest.okta.pagination import next_link
-from okta_ingest.okta.rate_limit import Retry, before_the_next, rate_limit
+from okta_ingest.okta.rate_limit import Retry, rate_limit, seconds_until_next_request
 from okta_ingest.okta.response import Response, response_error
 
-TRIES = 5
-TRYING_SECONDS = 300
-"""For all tries of one request, the waits between them included."""
-PAGES = 1000
-LIST_BYTES = 256 * 1024 * 1024
+MAX_ATTEMPTS = 5
+MAX_ATTEMPT_SECONDS = 300
+"""For all attempts of one request, including the waits between them."""
+MAX_PAGES = 1000
+MAX_LIST_BYTES = 256 * 1024 * 1024
 """Of all pages of a list."""
 
-_REACH = "Check org_url, the network and the proxy."
 _ID = re.compile(r"/[A-Za-z0-9]{20}(?=/|$)")
 
 _log = logging.getLogger(__name__)
 
 
+class _Failure(NamedTuple):
+    """An attempt of a request that may be repeated: how, and the error if it is not."""
+
+    retry: Retry
+    error: OktaError
+
+
 class OktaClient:
     """A session with the org at *org_url* (scheme and host), signed by *auth*. Closes with ``with``.
 
-    *wait* is called with seconds and a reason, which reads on from "waiting 41 s", and must let the time pass.
-    ``rate_limit`` is the tightest that an answer told of. Every method raises OktaError.
+    *wait* is called with seconds and a reason, and must return after that time. The reason continues "waiting 41 s".
+    ``rate_limit`` is the window with the smallest share of requests left so far. Every method raises OktaError.
     """
 
     def __init__(self, org_url: str, auth: OktaAuth, wait: Callable[[float, str], None]) -> None:
@@ -67,97 +76,96 @@ class OktaClient:
             return self._get(self._org_url + path, headers).json()
 
     def get_list(self, path: str, headers: Mapping[str, str] | None = None) -> list[Any]:
-        """GET a list and every page that follows it, as one list; its items are not looked at.
+        """GET all pages of a list and return their items, which can be of any type.
 
-        A ``next`` link is followed to the same scheme, host, port and path only.
+        A ``next`` link is followed only to the same scheme, host, port and path.
         """
         with self._no_secret_in_errors():
-            return self._get_list(self._org_url + path, headers)
+            return [item for page in self._pages(self._org_url + path, headers) for item in page]
 
-    def _get_list(self, url: str, headers: Mapping[str, str] | None) -> list[Any]:
-        items: list[Any] = []
-        seen = {url}
+    def _pages(self, url: str, headers: Mapping[str, str] | None) -> Iterator[list[Any]]:
+        urls: set[str] = set()
         size = 0
-        while True:
-            answer = self._get(url, headers)
-            page = answer.json()
+        next_url: str | None = url
+        while next_url is not None:
+            urls.add(next_url)
+            response = self._get(next_url, headers)
+            page = response.json()
             if not isinstance(page, list):
-                raise OktaError(
-                    f"{answer.request} was answered with something that is not a list.",
-                    "Is org_url the address of an Okta org?",
-                )
-            items.extend(page)
-            size += len(answer.body)
-            following = next_link(answer, url)
-            if following is None:
-                return items
-            if following in seen or len(seen) >= PAGES:
-                raise OktaError(f"{answer.request}: the pages of the answer run in a circle or do not end.")
-            if size > LIST_BYTES:
-                raise OktaError(f"{answer.request}: the pages are larger than {LIST_BYTES // 2**20} MiB; refused.")
-            seen.add(following)
-            url = following
+                raise OktaError(messages.NOT_A_LIST(request=response.request))
+            yield page
+            size += len(response.body)
+            next_url = next_link(response, next_url)
+            if next_url in urls or (next_url is not None and len(urls) >= MAX_PAGES):
+                raise OktaError(messages.PAGES_REPEAT(request=response.request))
+            if next_url is not None and size > MAX_LIST_BYTES:
+                raise OktaError(messages.LIST_TOO_LARGE(request=response.request, limit=MAX_LIST_BYTES // 2**20))
 
     def _get(self, url: str, headers: Mapping[str, str] | None) -> Response:
         def sign(request: PreparedRequest) -> PreparedRequest:
             request.headers.update(headers or {})
-            self.auth.ready(self._ask)
+            self.auth.ready(self._send)
             signed: PreparedRequest = self.auth(request)
             return signed
 
-        kind = _ID.sub("/*", urlsplit(url).path)
-        self._pause(self._not_before.pop(kind, 0.0) - time.monotonic())
-        answer = self._ask("GET", url, sign, self.auth.check_response)
-        self._not_before[kind] = time.monotonic() + before_the_next(answer.headers)
-        met = [window for window in (self.rate_limit, rate_limit(answer.headers)) if window is not None]
-        self.rate_limit = min(met, key=lambda window: window.remaining / window.limit, default=None)
-        return answer
+        endpoint = _ID.sub("/*", urlsplit(url).path)
+        self._pause(self._not_before.pop(endpoint, 0.0) - time.monotonic(), messages.RATE_LIMIT.line())
+        response = self._send("GET", url, sign, self.auth.check_response)
+        self._not_before[endpoint] = time.monotonic() + seconds_until_next_request(response.headers)
+        windows = [window for window in (self.rate_limit, rate_limit(response.headers)) if window is not None]
+        self.rate_limit = min(windows, key=lambda window: window.remaining / window.limit, default=None)
+        return response
 
-    def _ask(self, method: str, url: str, sign: Sign, check_response: CheckResponse) -> Response:
-        """Send a request, each try signed anew, until *check_response* finds its answer fit for use."""
-        request = f"{method} {url}"
-        failure = OktaError(f"{request} was never sent.")
+    def _send(self, method: str, url: str, sign: Sign, check_response: CheckResponse) -> Response:
+        """Send a request, signed again for each attempt, until *check_response* returns None for the response."""
         spent = 0.0
-        for attempt in range(TRIES):
+        for attempt in itertools.count(1):
             started = time.monotonic()
-            try:
-                answer = self._connection.send(method, url, sign)
-                self._log_answer(answer, time.monotonic() - started)
-                wait = check_response(answer)
-                if wait is None:
-                    return answer
-                failure = response_error(answer)
-            except ConnectionLostError as error:
-                _log.debug("%s: a broken connection (%s)", self.auth.redacted(request), error)
-                wait = Retry(None, "after a broken connection")
-                failure = OktaError(f"{request}: a broken connection, {attempt + 1} times ({error}).", _REACH)
-            seconds = random.uniform(0.5, 1.5) * 2**attempt  # noqa: S311 - spreads load, hides nothing
-            if wait.seconds is not None:
-                seconds = wait.seconds
+            result = self._attempt(method, url, sign, check_response, attempt)
+            if isinstance(result, Response):
+                return result
+            seconds = result.retry.seconds
+            if seconds is None:
+                seconds = random.uniform(0.5, 1.5) * 2 ** (attempt - 1)  # noqa: S311 - spreads load, hides nothing
             spent += time.monotonic() - started + seconds
-            if attempt == TRIES - 1 or spent > TRYING_SECONDS:
-                break
-            self._pause(seconds, wait.reason)
-        raise failure
+            if attempt >= MAX_ATTEMPTS or spent > MAX_ATTEMPT_SECONDS:
+                raise result.error
+            self._pause(seconds, result.retry.reason)
+        raise AssertionError  # count() has no end
 
-    def _pause(self, seconds: float, reason: str = "for Okta's rate limit") -> None:
+    def _attempt(
+        self, method: str, url: str, sign: Sign, check_response: CheckResponse, attempt: int
+    ) -> Response | _Failure:
+        request = f"{method} {url}"
+        started = time.monotonic()
+        try:
+            response = self._connection.send(method, url, sign)
+        except ConnectionLostError as error:
+            _log.debug("%s: connection lost (%s)", self.auth.redacted(request), error)
+            message = messages.CONNECTION_LOST(request=request, attempts=attempt, reason=error)
+            return _Failure(Retry(None, messages.AFTER_LOST_CONNECTION.line()), OktaError(message))
+        self._log_response(response, time.monotonic() - started)
+        retry = check_response(response)
+        return response if retry is None else _Failure(retry, response_error(response))
+
+    def _pause(self, seconds: float, reason: str) -> None:
         if seconds > 0:
             _log.debug("waiting %.1f s %s", seconds, reason)
             self._wait(seconds, reason)
 
-    def _log_answer(self, answer: Response, seconds: float) -> None:
-        remaining = answer.headers.get("x-rate-limit-remaining", "?")
+    def _log_response(self, response: Response, seconds: float) -> None:
+        remaining = response.headers.get("x-rate-limit-remaining", "?")
         text = (
-            f"{answer.request}: {answer.status} in {seconds:.2f} s, {len(answer.body)} bytes, "
-            f"request id {answer.request_id}, {remaining} requests left"
+            f"{response.request}: {response.status} in {seconds:.2f} s, {len(response.body)} bytes, "
+            f"request id {response.request_id}, {remaining} requests left"
         )
         _log.debug("%s", self.auth.redacted(text))
 
     @contextmanager
     def _no_secret_in_errors(self) -> Iterator[None]:
-        # A server, or whatever answers in its place, may send back what it was sent.
+        # A server, or a proxy in its place, may send back what it received.
         try:
             yield
         except OktaError as error:
-            message, advice = self.auth.redacted(error.message), self.auth.redacted(error.advice)
-            raise OktaError(message, advice, error.status, error.code) from None
+            message = Message(self.auth.redacted(error.message), self.auth.redacted(error.advice))
+            raise OktaError(message, status=error.status, code=error.code) from None

@@ -1,4 +1,4 @@
-"""One request to Okta and its whole answer, within bounds of time and size. Judges nothing, repeats nothing."""
+"""One request to Okta and its complete response, with limits of time and size. Without retries."""
 
 import re
 from collections.abc import Callable
@@ -9,46 +9,54 @@ from requests import PreparedRequest
 
 from okta_ingest import __version__
 from okta_ingest.errors import OktaError, causes, os_error_text
+from okta_ingest.messages import Template
+from okta_ingest.messages import okta as messages
 from okta_ingest.okta.deadline import DeadlineAdapter, DeadlineError
 from okta_ingest.okta.response import Response
 
 CONNECT_SECONDS = 10
 READ_SECONDS = 60
-ANSWER_SECONDS = 120
-"""For one whole answer, its headers included."""
-ANSWER_BYTES = 256 * 1024 * 1024
-"""Of one answer, unpacked."""
+RESPONSE_SECONDS = 120
+"""For one complete response, including its headers."""
+MAX_RESPONSE_BYTES = 256 * 1024 * 1024
+"""Of one response, decompressed."""
 
 Sign = Callable[[PreparedRequest], PreparedRequest]
-"""Sign a request, in the way of requests' auth objects."""
+"""Sign a request, as an auth object of requests does."""
 
-_REACH = "Check org_url, the network and the proxy."
+_NO_RETRY = (
+    (DeadlineError, messages.RESPONSE_TOO_SLOW),
+    (requests.exceptions.SSLError, messages.CERTIFICATE_REJECTED),
+    (requests.exceptions.ProxyError, messages.PROXY_FAILED),
+    (ValueError, messages.REQUEST_INVALID),  # InvalidURL, InvalidHeader, InvalidProxyURL, ... of requests
+)
+"""Errors that a retry cannot cure, with their messages; the first that matches is used."""
 
 
 class ConnectionLostError(Exception):
-    """The connection broke before the answer was whole; asking again may help."""
+    """The connection ended before the response was complete; a retry may help."""
 
 
 class Connection:
-    """The way to one org, and to nobody else. ``requests`` counts what was sent."""
+    """Connections to one org. ``requests`` counts the requests sent."""
 
     def __init__(self, org_url: str) -> None:
         self._session = requests.Session()
-        self._session.mount("https://", DeadlineAdapter(ANSWER_SECONDS))
-        self._session.mount("http://", DeadlineAdapter(ANSWER_SECONDS))
-        # Plain http is for loopback alone: it must not reach a proxy, which would see the credential.
+        self._session.mount("https://", DeadlineAdapter(RESPONSE_SECONDS))
+        self._session.mount("http://", DeadlineAdapter(RESPONSE_SECONDS))
+        # Plain http is for loopback only: it must not reach a proxy, which would see the credential.
         self._session.trust_env = org_url.startswith("https:")
         self._session.headers.update({"Accept": "application/json", "User-Agent": f"okta-ingest/{__version__}"})
         self.requests = 0
 
     def close(self) -> None:
-        """Hang up."""
+        """Close the connections."""
         self._session.close()
 
     def send(self, method: str, url: str, sign: Sign) -> Response:
-        """Send one request, signed by *sign*, which an entry in ``~/.netrc`` cannot replace; redirects are answers.
+        """Send one request, signed by *sign* (never by ``~/.netrc``). A redirect is returned, not followed.
 
-        Raises OktaError where it is vain to try again, else ConnectionLostError.
+        Raises ConnectionLostError if a retry may help, OktaError for every other problem.
         """
         request = f"{method} {url}"
         try:
@@ -58,46 +66,42 @@ class Connection:
             timeout = (CONNECT_SECONDS, READ_SECONDS)
             with self._session.send(prepared, timeout=timeout, allow_redirects=False, **settings) as response:
                 body = _read(response, request)
-        except DeadlineError:
-            raise OktaError(f"{request}: the answer took longer than {ANSWER_SECONDS} s; given up.", _REACH) from None
-        except requests.exceptions.SSLError as error:
-            raise OktaError(
-                f"{request}: the TLS certificate was not accepted ({_reason(error)}).",
-                "If a proxy inspects TLS here, set REQUESTS_CA_BUNDLE to a file with its certificate.",
-            ) from None
-        except requests.exceptions.ProxyError as error:
-            raise OktaError(
-                f"{request}: the proxy could not be used ({_refused_tunnel(error) or _reason(error)}).",
-                "Check HTTPS_PROXY and NO_PROXY.",
-            ) from None
-        except requests.exceptions.ConnectionError as error:
-            if _never_connected(error):
-                raise OktaError(f"{request}: cannot connect ({_reason(error)}).", _REACH) from None
-            raise ConnectionLostError(_reason(error)) from None
-        except ValueError as error:  # requests' own InvalidURL, InvalidHeader, InvalidProxyURL, ...
-            raise OktaError(f"{request} could not be sent ({type(error).__name__}).", _REACH) from None
-        except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
-            raise ConnectionLostError(_reason(error)) from None
-        except OSError as error:
-            if error.errno is None:  # raised by requests itself, before it connects
-                raise OktaError(
-                    f"{request} could not be sent: a file of TLS certificates cannot be read.",
-                    "Check REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE.",
-                ) from None
-            raise ConnectionLostError(_reason(error)) from None
+        except (DeadlineError, ValueError, OSError, urllib3.exceptions.HTTPError) as error:
+            raise _connection_error(request, error) from None
         return Response(request, response.status_code, response.headers, body)
 
 
 def _read(response: requests.Response, request: str) -> bytes:
     chunks: list[bytes] = []
     size = 0
-    # Not read(n): it waits for n bytes, however slowly they come.
+    # Not read(n): it waits for n bytes, however slowly they arrive.
     while chunk := response.raw.read1(65536, decode_content=True):
         chunks.append(chunk)
         size += len(chunk)
-        if size > ANSWER_BYTES:
-            raise OktaError(f"{request}: the answer is larger than {ANSWER_BYTES // 2**20} MiB; refused.")
+        if size > MAX_RESPONSE_BYTES:
+            raise OktaError(messages.RESPONSE_TOO_LARGE(request=request, limit=MAX_RESPONSE_BYTES // 2**20))
     return b"".join(chunks)
+
+
+def _connection_error(request: str, error: Exception) -> OktaError | ConnectionLostError:
+    """The error for a request that failed with *error*."""
+    template = _no_retry_template(error)
+    if template is None:
+        return ConnectionLostError(_reason(error))
+    return OktaError(template(request=request, reason=_reason(error), seconds=RESPONSE_SECONDS))
+
+
+def _no_retry_template(error: Exception) -> Template | None:
+    """The message for an *error* that a retry cannot cure; None if it may."""
+    for kind, template in _NO_RETRY:
+        if isinstance(error, kind):
+            return template
+    if isinstance(error, requests.exceptions.ConnectionError) and _never_connected(error):
+        return messages.CANNOT_CONNECT
+    is_from_requests = isinstance(error, requests.exceptions.RequestException)
+    if isinstance(error, OSError) and not is_from_requests and error.errno is None:
+        return messages.CA_FILE_UNREADABLE  # requests raises a bare OSError before it connects
+    return None
 
 
 def _never_connected(error: Exception) -> bool:
@@ -107,14 +111,14 @@ def _never_connected(error: Exception) -> bool:
     )
 
 
-def _refused_tunnel(error: Exception) -> str | None:
+def _reason(error: Exception) -> str:
+    return _proxy_status(error) or os_error_text(error) or type(error).__name__
+
+
+def _proxy_status(error: Exception) -> str | None:
     for cause in causes(error):
-        # Of http.client's text no more than the status: the rest is the proxy's.
+        # Only the status of http.client's text: the rest comes from the proxy.
         status = re.match(r"Tunnel connection failed: (\d{3})\b", str(cause)) if type(cause) is OSError else None
         if status:
-            return f"it answered {status[1]}"
+            return f"HTTP {status[1]}"
     return None
-
-
-def _reason(error: Exception) -> str:
-    return os_error_text(error) or type(error).__name__

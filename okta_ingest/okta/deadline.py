@@ -1,7 +1,7 @@
-"""A deadline for a whole answer: status line, headers and body.
+"""A deadline for a complete response: status line, headers and body.
 
-The read timeout of requests starts anew with every byte, so a server that sends one now and then, or ``100 Continue``
-for ever, would never run into it.
+The read timeout of requests starts again with every byte: a server that sends a byte now and then, or ``100 Continue``
+without end, never exceeds it.
 """
 
 import http.client
@@ -15,33 +15,33 @@ from requests.adapters import HTTPAdapter
 
 
 class DeadlineError(Exception):
-    """The answer was not whole in time. Neither an OSError nor a timeout: those would be taken for a broken line."""
+    """The response was not complete in time. Not an OSError: requests would take it for a lost connection."""
 
 
 class DeadlineAdapter(HTTPAdapter):
-    """Gives each answer *seconds*, from when its request has been sent; then whoever reads it gets a DeadlineError."""
+    """An adapter whose responses raise DeadlineError *seconds* after their request was sent."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
         super().__init__()
 
     def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> urllib3.HTTPConnectionPool:
-        """The pool of connections to a host, or through a proxy to it: all of them keep the deadline."""
+        """The pool of connections to a host, direct or through a proxy, all with the deadline."""
         pool = cast(urllib3.HTTPConnectionPool, super().get_connection_with_tls_context(*args, **kwargs))
         seconds = self._seconds
 
-        class Response(http.client.HTTPResponse):
+        class TimedResponse(http.client.HTTPResponse):
             def __init__(self, sock: socket.socket, *args: Any, **kwargs: Any) -> None:
-                super().__init__(_Reading(sock, seconds), *args, **kwargs)  # type: ignore[arg-type]
+                super().__init__(_TimedSocket(sock, seconds), *args, **kwargs)  # type: ignore[arg-type]
 
-        if not hasattr(pool.ConnectionCls, "keeps_deadline"):
-            bounded = {"response_class": Response, "keeps_deadline": True}
-            pool.ConnectionCls = type(pool.ConnectionCls.__name__, (pool.ConnectionCls,), bounded)
+        if not hasattr(pool.ConnectionCls, "has_deadline"):
+            members = {"response_class": TimedResponse, "has_deadline": True}
+            pool.ConnectionCls = type(pool.ConnectionCls.__name__, (pool.ConnectionCls,), members)
         return pool
 
 
-class _Reading:
-    """What http.client asks of a socket: a file to read from."""
+class _TimedSocket:
+    """The part of a socket that http.client uses: a file to read from."""
 
     def __init__(self, sock: socket.socket, seconds: float) -> None:
         self._sock = sock
@@ -52,12 +52,12 @@ class _Reading:
 
 
 class _TimedFile(io.RawIOBase):
-    """The bytes of a socket, until the time is over."""
+    """Reads from a socket until the deadline."""
 
     def __init__(self, sock: socket.socket, seconds: float) -> None:
         self._sock = sock
-        self._file = sock.makefile("rb", buffering=0)  # keeps the socket open as long as it is read
-        self._patience = sock.gettimeout()
+        self._file = sock.makefile("rb", buffering=0)  # keeps the socket open while it is read
+        self._timeout = sock.gettimeout()
         self._end = time.monotonic() + seconds
 
     def readable(self) -> bool:
@@ -67,7 +67,7 @@ class _TimedFile(io.RawIOBase):
         left = self._end - time.monotonic()
         if left <= 0:
             raise DeadlineError
-        self._sock.settimeout(left if self._patience is None else min(left, self._patience))
+        self._sock.settimeout(left if self._timeout is None else min(left, self._timeout))
         try:
             return self._file.readinto(buffer)
         except TimeoutError:
@@ -75,7 +75,7 @@ class _TimedFile(io.RawIOBase):
                 raise DeadlineError from None
             raise
         finally:
-            self._sock.settimeout(self._patience)
+            self._sock.settimeout(self._timeout)
 
     def close(self) -> None:
         self._file.close()

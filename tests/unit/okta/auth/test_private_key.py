@@ -1,4 +1,4 @@
-"""A private key is read in every form in which people keep it, or refused with a reason that shows none of it."""
+"""A private key is read in every usual form; an error shows no part of it."""
 
 import json
 
@@ -32,8 +32,8 @@ PUBLIC = RSA.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicK
         json.dumps({name: value for name, value in json.loads(jwk(RSA)).items() if name in ("kty", "n", "e", "d")}),
     ],
 )
-def test_rsa(text: str) -> None:
-    """An RSA key is the same key in every form: PKCS#1, PKCS#8, JWK, whatever became of its line breaks."""
+def test_rsa_key_is_read_in_every_form(text: str) -> None:
+    """The forms are PKCS#1, PKCS#8 and JWK, with damaged line breaks, too."""
     read = read_private_key(text)
     assert read.key.private_numbers().d == RSA.private_numbers().d
     assert (read.algorithm, read.key_id) == ("RS256", None)
@@ -41,8 +41,8 @@ def test_rsa(text: str) -> None:
 
 @pytest.mark.parametrize("curve", ["P-256", "P-384", "P-521"])
 @pytest.mark.parametrize("form", ["PKCS#8", "SEC1", "SEC1 with parameters", "JWK"])
-def test_ec(curve: str, form: str) -> None:
-    """A key on each of the three curves is read in each form, and signs with the algorithm of its curve."""
+def test_ec_key_signs_with_the_algorithm_of_its_curve(curve: str, form: str) -> None:
+    """Each curve is read in each form."""
     key = ec_key(curve)
     forms = {"PKCS#8": pem(key), "SEC1": pem(key, TRADITIONAL), "JWK": jwk(key)}
     forms["SEC1 with parameters"] = EC_PARAMETERS + forms["SEC1"]
@@ -51,63 +51,63 @@ def test_ec(curve: str, form: str) -> None:
     assert read.algorithm == {"P-256": "ES256", "P-384": "ES384", "P-521": "ES512"}[curve]
 
 
-def test_key_id() -> None:
-    """The key's own kid is used where none is given; the given one beats it."""
+def test_configured_key_id_takes_precedence_over_the_kid() -> None:
+    """The kid of the JWK is used if none is configured."""
     assert read_private_key(jwk(EC, kid="own")).key_id == "own"
     assert read_private_key(jwk(EC, kid="own"), "given").key_id == "given"
     assert read_private_key(pem(EC), "given").key_id == "given"
     assert read_private_key(jwk(EC, kid=7)).key_id is None
 
 
-def test_algorithm_of_a_jwk() -> None:
-    """A JWK that names another of the RSA algorithms that Okta takes signs with it."""
+def test_algorithm_of_an_rsa_jwk_is_used() -> None:
+    """An algorithm that Okta does not support is ignored."""
     assert read_private_key(jwk(RSA, alg="RS512")).algorithm == "RS512"
     assert read_private_key(jwk(RSA, alg="PS256")).algorithm == "RS256"
 
 
-def traditional(key: ed25519.Ed25519PrivateKey) -> str:
-    """A key of another kind, as PEM."""
+def ed25519_pem(key: ed25519.Ed25519PrivateKey) -> str:
+    """A key of an unsupported type, as PEM."""
     return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
 
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "this is no private key"),
-        ("00secret", "this is no private key"),
+        ("", "this is not a private key"),
+        ("00secret", "this is not a private key"),
         (PUBLIC, "this is a public key"),
         ("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----", "this is a certificate"),
         (pem(RSA, passphrase=b"secret"), "encrypted"),
         (pem(RSA, TRADITIONAL, passphrase=b"secret"), "encrypted"),
         (pem(EC, PrivateFormat.OpenSSH), "OpenSSH"),
-        (pem(RSA)[:900], "is it whole"),
+        (pem(RSA)[:900], "is it complete"),
         (pem(RSA).replace("MII", "XYZ"), "cannot be read"),
         ("-----BEGIN PRIVATE KEY-----\nnonsense é\n-----END PRIVATE KEY-----", "cannot be read"),
         ("-----BEGIN PRIVATE KEY----------END PRIVATE KEY-----", "cannot be read"),
         (pem(rsa_key(1024)), "has 1024 bits"),
-        (pem(ec_key("256k1")), "another curve"),
-        (traditional(ed25519.Ed25519PrivateKey.generate()), "another kind"),
+        (pem(ec_key("256k1")), "unsupported curve"),
+        (ed25519_pem(ed25519.Ed25519PrivateKey.generate()), "unsupported type"),
         ('{"kty": "RSA"', "not valid JSON"),
-        ('{"kty": "oct", "k": "secret"}', "another kind"),
+        ('{"kty": "oct", "k": "secret"}', "unsupported type"),
         ('{"kty": "RSA", "n": "AQ", "e": "AQAB"}', "public key"),
         ('{"kty": "RSA", "n": "AQ", "e": "AQAB", "d": 7}', "cannot be read"),
         ('{"kty": "RSA", "n": "A", "e": "A", "d": "A"}', "cannot be read"),
         ('{"kty": "EC", "crv": "P-256", "x": "é", "y": "A", "d": "A"}', "cannot be read"),
         ('{"kty": "EC", "crv": ["P-256"], "x": "A", "y": "A", "d": "A"}', "cannot be read"),
-        ('{"kty": {}, "d": "A"}', "another kind"),
-        ('{"keys": []}', "set of JWKs"),
-        ('{"keys": [7]}', "set of JWKs"),
+        ('{"kty": {}, "d": "A"}', "unsupported type"),
+        ('{"keys": []}', "JWK set"),
+        ('{"keys": [7]}', "JWK set"),
         ("{" * 100_000, "not valid JSON"),
     ],
 )
-def test_refused(text: str, problem: str) -> None:
-    """What is no private key that can be used is refused with the reason, and none of it is shown."""
+def test_unusable_key_is_an_error_that_shows_no_part_of_it(text: str, problem: str) -> None:
+    """The error says what is wrong."""
     with pytest.raises(ValueError, match=problem) as raised:
         read_private_key(text)
     assert not any(line in str(raised.value) for line in text.splitlines() if len(line) > 20)
     assert raised.value.__suppress_context__ or raised.value.__context__ is None
 
 
-def test_no_key_in_a_repr() -> None:
-    """Printing a key shows none of it."""
+def test_repr_shows_no_part_of_the_key() -> None:
+    """Only algorithm and key id are shown."""
     assert repr(read_private_key(pem(RSA), "k1")) == "PrivateKey(algorithm='RS256', key_id='k1')"

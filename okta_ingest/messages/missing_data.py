@@ -1,0 +1,75 @@
+"""Missing data.
+
+What could not be read from Okta, beside the token list. The rest is written; in the graph this data is unknown. The
+error of the request is in parentheses.
+"""
+
+from okta_ingest.messages import Template
+
+_ORGANIZATION_UNKNOWN = "Run again. While the id is unknown, no token is removed and the organization gets no edges."
+
+UNUSABLE_USER_ID = "an id that cannot be used in a request"
+
+ORGANIZATION_NOT_READ = Template(
+    "could not read the organization, its id is unknown: {reason}",
+    action=_ORGANIZATION_UNKNOWN,
+)
+ORGANIZATION_ID_UNUSABLE = Template(
+    "GET /.well-known/okta-organization returned no usable id of the organization",
+    action=_ORGANIZATION_UNKNOWN,
+)
+SETTINGS_DENIED = Template(
+    "could not read company name, subdomain and status of the org: needs scope okta.orgs.read or a role that can view "
+    "org settings ({reason})",
+    action="Grant the scope or role, or do without these properties.",
+)
+SETTINGS_NOT_READ = Template(
+    "could not read company name, subdomain and status of the org ({reason})", action="Run again."
+)
+OWNERS_DENIED = Template(
+    "could not read {count:,} of {total:,} owners: needs scope okta.users.read or a role that can view users "
+    "({reason})",
+    action="Grant the scope or role. In the graph, name and status of these owners are unknown.",
+)
+OWNERS_NOT_READ = Template(
+    "could not read {count:,} of {total:,} owners ({reason})",
+    action="Run again. In the graph, name and status of these owners are unknown.",
+)
+ROLES_DENIED = Template(
+    "could not read admin roles of {count:,} of {total:,} owners: needs scope okta.roles.read "
+    "(SSWS: Super Administrator) ({reason})",
+    action="Grant the scope or role. In the graph, the roles of these owners are unknown.",
+)
+ROLES_NOT_READ = Template(
+    "could not read admin roles of {count:,} of {total:,} owners ({reason})",
+    action="Run again. In the graph, the roles of these owners are unknown.",
+)
+
+_GRANT_OR_DO_WITHOUT = (
+    "Grant the scope to the service app: Applications > the app > Okta API Scopes. If the configuration has `scopes`, "
+    "add it to them. Or do without this data."
+)
+
+ORGS_SCOPE_MISSING = Template(
+    "the access token has no scope okta.orgs.read (not granted or not configured): "
+    "company name, subdomain and status of the org not read",
+    action=_GRANT_OR_DO_WITHOUT,
+)
+USERS_SCOPE_MISSING = Template(
+    "the access token has no scope okta.users.read (not granted or not configured): name and status of owners not read",
+    action=_GRANT_OR_DO_WITHOUT,
+)
+ROLES_SCOPE_MISSING = Template(
+    "the access token has no scope okta.roles.read (not granted or not configured): admin roles of owners not read",
+    action=_GRANT_OR_DO_WITHOUT,
+)
+VISIBILITY_SCOPE_MISSING = Template(
+    "the access token has no scope okta.roles.read (not granted or not configured): "
+    "unknown whether the app can see all tokens, stale tokens are not removed",
+    action=f"{_GRANT_OR_DO_WITHOUT} `sees_all_tokens: true` if you know that the app sees all tokens.",
+)
+ROLES_AND_VISIBILITY_SCOPE_MISSING = Template(
+    "the access token has no scope okta.roles.read (not granted or not configured): admin roles of owners not read; "
+    "unknown whether the app can see all tokens, stale tokens are not removed",
+    action=f"{_GRANT_OR_DO_WITHOUT} `sees_all_tokens: true` if you know that the app sees all tokens.",
+)

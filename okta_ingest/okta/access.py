@@ -1,0 +1,82 @@
+"""What the credential can read: who the caller is, its scopes, and whether it can see all API tokens."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from okta_ingest.errors import OktaError
+from okta_ingest.messages import missing_data as messages
+from okta_ingest.model.snapshot import Caller, Include
+from okta_ingest.okta.client import OktaClient
+from okta_ingest.okta.users import OwnerRecords, read_roles
+
+ROLES_THAT_SEE_ALL_TOKENS = {"SUPER_ADMIN", "ORG_ADMIN"}
+"""https://help.okta.com/oie/en-us/content/topics/security/administrators-admin-comparison.htm, "View user tokens"."""
+
+REQUIRED_SCOPE = "okta.apiTokens.read"
+ORGS_SCOPE, USERS_SCOPE, ROLES_SCOPE = "okta.orgs.read", "okta.users.read", "okta.roles.read"
+OPTIONAL_SCOPES = (ORGS_SCOPE, USERS_SCOPE, ROLES_SCOPE)
+
+
+def optional_scopes(include: Include) -> list[str]:
+    """The scopes to request in addition to the required one. The roles scope is always one: for the caller's roles."""
+    return [scope for scope in OPTIONAL_SCOPES if include.owners or scope != USERS_SCOPE]
+
+
+def lacks_scope(client: OktaClient, scope: str) -> bool:
+    """Whether the access token is known not to have *scope*; False for an API token, which has no scopes."""
+    return client.auth.scopes is not None and scope not in client.auth.scopes
+
+
+def missing_scopes(client: OktaClient, sees_all_tokens: bool, include: Include) -> list[str]:
+    """One line for each scope that the access token lacks, with the data that is not read without it."""
+    roles_message = {
+        (True, True): messages.ROLES_AND_VISIBILITY_SCOPE_MISSING,
+        (True, False): messages.ROLES_SCOPE_MISSING,
+        (False, True): messages.VISIBILITY_SCOPE_MISSING,
+    }.get((include.roles, not sees_all_tokens))
+    by_scope = {
+        ORGS_SCOPE: messages.ORGS_SCOPE_MISSING,
+        USERS_SCOPE: messages.USERS_SCOPE_MISSING if include.owners else None,
+        ROLES_SCOPE: roles_message,
+    }
+    return [message.line() for scope, message in by_scope.items() if message and lacks_scope(client, scope)]
+
+
+def read_caller(client: OktaClient, sees_all_tokens: bool) -> tuple[Caller, OwnerRecords]:
+    """Who reads the tokens, and the caller's own role assignments, empty if they were not needed.
+
+    *sees_all_tokens*: the configuration says that the caller sees all tokens, so its roles are not read.
+    """
+    if client.auth.client_id is not None:
+        scopes = None if client.auth.scopes is None else sorted(client.auth.scopes)
+        return Caller(None, sees_all_tokens or _app_sees_all(client, client.auth.client_id), scopes), OwnerRecords()
+    user_id = _caller_id(client)
+    if user_id is None or sees_all_tokens:
+        return Caller(user_id, sees_all_tokens or None), OwnerRecords()
+    roles = read_roles(client, [user_id])
+    own_roles = roles.records.get(user_id)
+    return Caller(user_id, None if own_roles is None else _sees_all(own_roles)), roles
+
+
+def _caller_id(client: OktaClient) -> str | None:
+    try:
+        me = client.get("/api/v1/users/me")
+    except OktaError:
+        return None
+    user_id = me.get("id") if isinstance(me, dict) else None
+    return user_id if isinstance(user_id, str) and user_id.isascii() and user_id.isalnum() else None
+
+
+def _app_sees_all(client: OktaClient, client_id: str) -> bool | None:
+    """Whether the roles of the app let it see all tokens; None if they cannot be read."""
+    if lacks_scope(client, ROLES_SCOPE):
+        return None
+    try:
+        return _sees_all(client.get_list(f"/oauth2/v1/clients/{client_id}/roles"))
+    except OktaError:
+        return None
+
+
+def _sees_all(roles: Sequence[Any]) -> bool:
+    active = [role.get("type") for role in roles if isinstance(role, dict) and role.get("status") == "ACTIVE"]
+    return any(role in active for role in ROLES_THAT_SEE_ALL_TOKENS)

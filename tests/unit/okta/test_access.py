@@ -1,0 +1,128 @@
+"""Who the caller is, and what its roles and scopes let it read."""
+
+import pytest
+
+from okta_ingest.model.snapshot import Caller, Include
+from okta_ingest.okta.access import OPTIONAL_SCOPES, REQUIRED_SCOPE
+from okta_ingest.okta.client import OktaClient
+from sandbox.http_messages import Reply
+from sandbox.okta_org import OktaOrg, okta_error
+from tests.samples import POSTMAN
+from tests.unit.okta.auth.support import app_client, endpoints
+from tests.unit.okta.support import read
+
+
+@pytest.mark.parametrize(
+    ("roles", "sees_all"),
+    [
+        (["SUPER_ADMIN"], True),
+        (["HELP_DESK_ADMIN", "ORG_ADMIN"], True),
+        (["USER_ADMIN", "CUSTOM"], False),
+        ([], False),
+        (None, None),
+    ],
+)
+def test_only_super_and_org_admins_see_all_tokens(
+    org: OktaOrg, client: OktaClient, roles: list[str] | None, sees_all: bool | None
+) -> None:
+    """If the caller's roles cannot be read, it is unknown."""
+    org.caller_roles = roles or []
+    if roles is None:
+        org.answers[f"/api/v1/users/{org.caller_id}/roles"] = lambda request: okta_error("E0000006")
+    assert read(client, org).caller == Caller(org.caller_id, sees_all)
+
+
+@pytest.mark.parametrize("reply", [okta_error("E0000006"), Reply(200, []), Reply(200, {"id": "../x"})])
+def test_visibility_of_an_unknown_caller_is_unknown(org: OktaOrg, client: OktaClient, reply: Reply) -> None:
+    """The configuration can say that the caller sees all tokens."""
+    org.answers["/api/v1/users/me"] = lambda request: reply
+    assert read(client, org).caller == Caller(None, None)
+    assert read(client, org, sees_all_tokens=True).caller == Caller(None, True)
+
+
+@pytest.mark.parametrize(
+    ("roles", "sees_all"),
+    [(["SUPER_ADMIN"], True), (["ORG_ADMIN"], True), (["READ_ONLY_ADMIN", "CUSTOM"], False)],
+)
+def test_visibility_of_an_app_depends_on_its_own_roles(org: OktaOrg, roles: list[str], sees_all: bool) -> None:
+    """An app is no user, so ``/users/me`` is not requested."""
+    org.api_tokens, org.app_roles = [POSTMAN], roles
+    with app_client(org) as client:
+        snapshot = read(client, org)
+    assert (snapshot.caller.id, snapshot.caller.sees_all, snapshot.requests) == (None, sees_all, 7)
+    assert endpoints(org)[:5] == ["token", "api-tokens", "okta-organization", "org", "roles"]
+    assert "me" not in endpoints(org)
+
+
+def test_invalid_and_inactive_roles_do_not_count(org: OktaOrg) -> None:
+    """They do not make the app an admin, and cause no error."""
+    path = f"/oauth2/v1/clients/{org.oauth.client_id}/roles"
+    roles = [None, {"type": ["SUPER_ADMIN"], "status": "ACTIVE"}, {"type": "SUPER_ADMIN", "status": "INACTIVE"}]
+    org.answers[path] = lambda request: Reply(200, roles)
+    with app_client(org) as client:
+        assert read(client, org).caller.sees_all is False
+
+
+@pytest.mark.parametrize("rejects", [True, False])
+def test_every_missing_scope_is_missing_data(org: OktaOrg, rejects: bool) -> None:
+    """The token list is read, whether Okta grants fewer scopes or rejects the whole request."""
+    org.api_tokens = [POSTMAN]
+    org.oauth.granted, org.oauth.refuses_scopes = {REQUIRED_SCOPE}, rejects
+    with app_client(org) as client:
+        snapshot = read(client, org)
+    assert snapshot.api_tokens == [POSTMAN]
+    assert snapshot.caller == Caller(None, None, [REQUIRED_SCOPE])
+    assert [line.split(" (")[0] for line in snapshot.missing_data] == [
+        f"the access token has no scope {scope}" for scope in OPTIONAL_SCOPES
+    ]
+    assert endpoints(org) == ["token"] * (5 if rejects else 1) + ["api-tokens", "okta-organization"]
+
+
+@pytest.mark.parametrize("rejects", [True, False])
+@pytest.mark.parametrize("lacking", OPTIONAL_SCOPES)
+def test_data_of_the_other_scopes_is_read(org: OktaOrg, lacking: str, rejects: bool) -> None:
+    """With any one scope missing, no request is sent that needs it."""
+    org.api_tokens = [POSTMAN]
+    org.oauth.granted, org.oauth.refuses_scopes = {REQUIRED_SCOPE, *OPTIONAL_SCOPES} - {lacking}, rejects
+    with app_client(org) as client:
+        snapshot = read(client, org)
+    (line,) = snapshot.missing_data
+    assert line.startswith(f"the access token has no scope {lacking} ")
+    was_read = {
+        "okta.orgs.read": snapshot.organization is not None,
+        "okta.users.read": bool(snapshot.users),
+        "okta.roles.read": bool(snapshot.roles) and snapshot.caller.sees_all is True,
+    }
+    assert was_read == {scope: scope != lacking for scope in OPTIONAL_SCOPES}
+    saved = {"okta.orgs.read": 1, "okta.users.read": 1, "okta.roles.read": 2}[lacking]
+    assert len([endpoint for endpoint in endpoints(org) if endpoint != "token"]) == 6 - saved
+
+
+@pytest.mark.parametrize(
+    ("include", "sees_all_tokens", "text"),
+    [
+        (Include(), True, "admin roles of owners not read"),
+        (Include(roles=False), False, "unknown whether the app can see all tokens, stale tokens are not removed"),
+        (
+            Include(),
+            False,
+            "admin roles of owners not read; unknown whether the app can see all tokens, stale tokens are not removed",
+        ),
+    ],
+)
+def test_missing_roles_scope_names_what_is_not_read(
+    org: OktaOrg, include: Include, sees_all_tokens: bool, text: str
+) -> None:
+    """The scope serves for the owners' roles and for the app's own."""
+    org.oauth.granted = {REQUIRED_SCOPE, "okta.orgs.read", "okta.users.read"}
+    with app_client(org) as client:
+        (line,) = read(client, org, include, sees_all_tokens).missing_data
+    assert line.partition(": ")[2] == text
+
+
+def test_scope_that_is_not_needed_is_not_missing(org: OktaOrg) -> None:
+    """The roles scope is not needed if the configuration says what the app sees, and owners' roles are excluded."""
+    org.oauth.granted = {REQUIRED_SCOPE, "okta.orgs.read"}
+    with app_client(org) as client:
+        snapshot = read(client, org, Include(owners=False, roles=False), sees_all_tokens=True)
+    assert (snapshot.caller, snapshot.missing_data) == (Caller(None, True, [REQUIRED_SCOPE, "okta.orgs.read"]), [])
