@@ -39,7 +39,7 @@ def main(name: str, path: str, uri: str) -> None:
     """Write the first org of the file; print the seconds from the first statement to the last commit."""
     (org, *_) = snapshot_file.read(Path(path), datetime.now(timezone.utc))
     assert isinstance(org, Snapshot)  # noqa: S101 - the bench's own file
-    rows = rows_of(org, upper_names=False)
+    rows = rows_of(org, uppercase=False)
     with neo4j.GraphDatabase.driver(uri) as driver, driver.session(database="neo4j") as session:
 
         def write(text: str, batch: Sequence[Row]) -> None:

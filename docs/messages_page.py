@@ -8,6 +8,7 @@ from okta_ingest.messages import Template, templates
 
 MODULES = (
     "okta",
+    "missing_data",
     "private_key",
     "removal",
     "records",

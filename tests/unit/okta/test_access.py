@@ -28,14 +28,14 @@ def test_only_super_and_org_admins_see_all_tokens(
     """If the caller's roles cannot be read, it is unknown."""
     org.caller_roles = roles or []
     if roles is None:
-        org.answers[f"/api/v1/users/{org.caller_id}/roles"] = lambda request: okta_error("E0000006")
+        org.overrides[f"/api/v1/users/{org.caller_id}/roles"] = lambda request: okta_error("E0000006")
     assert read(client, org).caller == Caller(org.caller_id, sees_all)
 
 
 @pytest.mark.parametrize("reply", [okta_error("E0000006"), Reply(200, []), Reply(200, {"id": "../x"})])
 def test_visibility_of_an_unknown_caller_is_unknown(org: OktaOrg, client: OktaClient, reply: Reply) -> None:
     """The configuration can say that the caller sees all tokens."""
-    org.answers["/api/v1/users/me"] = lambda request: reply
+    org.overrides["/api/v1/users/me"] = lambda request: reply
     assert read(client, org).caller == Caller(None, None)
     assert read(client, org, sees_all_tokens=True).caller == Caller(None, True)
 
@@ -58,7 +58,7 @@ def test_invalid_and_inactive_roles_do_not_count(org: OktaOrg) -> None:
     """They do not make the app an admin, and cause no error."""
     path = f"/oauth2/v1/clients/{org.oauth.client_id}/roles"
     roles = [None, {"type": ["SUPER_ADMIN"], "status": "ACTIVE"}, {"type": "SUPER_ADMIN", "status": "INACTIVE"}]
-    org.answers[path] = lambda request: Reply(200, roles)
+    org.overrides[path] = lambda request: Reply(200, roles)
     with app_client(org) as client:
         assert read(client, org).caller.sees_all is False
 
@@ -67,7 +67,7 @@ def test_invalid_and_inactive_roles_do_not_count(org: OktaOrg) -> None:
 def test_every_missing_scope_is_missing_data(org: OktaOrg, rejects: bool) -> None:
     """The token list is read, whether Okta grants fewer scopes or rejects the whole request."""
     org.api_tokens = [POSTMAN]
-    org.oauth.granted, org.oauth.refuses_scopes = {REQUIRED_SCOPE}, rejects
+    org.oauth.granted, org.oauth.rejects_scopes = {REQUIRED_SCOPE}, rejects
     with app_client(org) as client:
         snapshot = read(client, org)
     assert snapshot.api_tokens == [POSTMAN]
@@ -83,7 +83,7 @@ def test_every_missing_scope_is_missing_data(org: OktaOrg, rejects: bool) -> Non
 def test_data_of_the_other_scopes_is_read(org: OktaOrg, lacking: str, rejects: bool) -> None:
     """With any one scope missing, no request is sent that needs it."""
     org.api_tokens = [POSTMAN]
-    org.oauth.granted, org.oauth.refuses_scopes = {REQUIRED_SCOPE, *OPTIONAL_SCOPES} - {lacking}, rejects
+    org.oauth.granted, org.oauth.rejects_scopes = {REQUIRED_SCOPE, *OPTIONAL_SCOPES} - {lacking}, rejects
     with app_client(org) as client:
         snapshot = read(client, org)
     (line,) = snapshot.missing_data

@@ -23,14 +23,14 @@ def test_every_page_of_a_list_is_read(org: OktaOrg, client: OktaClient) -> None:
         link = {"Link": f'<{org.url}{PATH}>; rel="self", <{org.url}{PATH}?after={number + 1}>; rel="next"'}
         return Reply(200, [number], link if number < 3 else {})
 
-    org.answers[PATH] = page
+    org.overrides[PATH] = page
     assert client.get_list(PATH) == [0, 1, 2, 3]
 
 
 @pytest.mark.parametrize("target", ["https://evil.example.com/api/v1/api-tokens", "/api/v1/users?x=1"])
 def test_next_link_to_another_address_is_not_requested(org: OktaOrg, client: OktaClient, target: str) -> None:
     """The credential goes to the org's own endpoint only."""
-    org.answers[PATH] = lambda request: Reply(200, [], {"Link": f'<{target}>; rel="next"'})
+    org.overrides[PATH] = lambda request: Reply(200, [], {"Link": f'<{target}>; rel="next"'})
     with pytest.raises(OktaError, match="leads to another address"):
         client.get_list(PATH)
     assert len(org.requests) == 1
@@ -39,7 +39,7 @@ def test_next_link_to_another_address_is_not_requested(org: OktaOrg, client: Okt
 @pytest.mark.parametrize(("query", "requests"), [("", 1), ("?after=1", 2)])
 def test_pages_that_repeat_are_an_error(org: OktaOrg, client: OktaClient, query: str, requests: int) -> None:
     """No page is requested twice."""
-    org.answers[PATH] = lambda request: Reply(200, [1], {"Link": f'<{org.url}{PATH}{query}>; rel="next"'})
+    org.overrides[PATH] = lambda request: Reply(200, [1], {"Link": f'<{org.url}{PATH}{query}>; rel="next"'})
     with pytest.raises(OktaError, match="the pages of the list repeat or do not end"):
         client.get_list(PATH)
     assert len(org.requests) == requests
@@ -51,7 +51,7 @@ def test_pages_without_end_are_an_error(org: OktaOrg, client: OktaClient, monkey
     def page(request: Request) -> Reply:
         return Reply(200, ["x" * 1000], {"Link": f'<{org.url}{PATH}?after={len(org.requests)}>; rel="next"'})
 
-    org.answers[PATH] = page
+    org.overrides[PATH] = page
     monkeypatch.setattr(client_module, "MAX_PAGES", 20)
     with pytest.raises(OktaError, match="repeat or do not end"):
         client.get_list(PATH)
@@ -63,7 +63,7 @@ def test_pages_without_end_are_an_error(org: OktaOrg, client: OktaClient, monkey
 
 def test_object_instead_of_a_list_is_an_error(org: OktaOrg, client: OktaClient) -> None:
     """The error suggests that the address is not an Okta org's."""
-    org.answers[PATH] = lambda request: Reply(200, {"value": []})
+    org.overrides[PATH] = lambda request: Reply(200, {"value": []})
     with pytest.raises(OktaError, match="not a list") as raised:
         client.get_list(PATH)
     assert raised.value.advice.startswith("Check that org_url is the address of an Okta org")
@@ -72,7 +72,7 @@ def test_object_instead_of_a_list_is_an_error(org: OktaOrg, client: OktaClient) 
 def test_request_is_sent_again_after_the_rate_limit_window(org: OktaOrg, client: OktaClient, waits: Waits) -> None:
     """The wait ends with the window, and has a reason to show."""
     replies = [okta_error("E0000047", rate_limit(remaining=0, seconds_left=40)), Reply(200, ["done"])]
-    org.answers[PATH] = lambda request: replies.pop(0)
+    org.overrides[PATH] = lambda request: replies.pop(0)
     assert client.get_list(PATH) == ["done"]
     ((seconds, reason),) = waits
     assert 39 <= seconds <= 42
@@ -89,10 +89,10 @@ def test_request_is_sent_again_after_the_rate_limit_window(org: OktaOrg, client:
         (Reply(200, b"[1", {"Content-Length": "5", "Connection": "close"}), "connection lost, 5 times"),
         (Reply(200, b"[]", {"Content-Encoding": "gzip"}), "connection lost, 5 times"),
         (faults.reset, "connection lost, 5 times"),
-        (faults.hang_up, "connection lost, 5 times"),
-        (faults.cut, "connection lost, 5 times"),
-        (faults.cut_chunks, "connection lost, 5 times"),
-        (faults.cut_gzip, "connection lost, 5 times|not JSON"),
+        (faults.close, "connection lost, 5 times"),
+        (faults.truncated_body, "connection lost, 5 times"),
+        (faults.truncated_chunks, "connection lost, 5 times"),
+        (faults.truncated_gzip, "connection lost, 5 times|not JSON"),
         (faults.not_http, "connection lost, 5 times"),
         (faults.huge_header, "connection lost, 5 times"),
         (faults.many_headers, "connection lost, 5 times"),
@@ -102,7 +102,7 @@ def test_lasting_fault_is_an_error_after_five_attempts(
     org: OktaOrg, client: OktaClient, waits: Waits, reply: Reply | Fault, message: str
 ) -> None:
     """The waits between the attempts double."""
-    org.answers[PATH] = lambda request: reply
+    org.overrides[PATH] = lambda request: reply
     with pytest.raises(OktaError, match=message):
         client.get_list(PATH)
     assert len(org.requests) == MAX_ATTEMPTS == 5
@@ -110,18 +110,18 @@ def test_lasting_fault_is_an_error_after_five_attempts(
     assert all(1.5 * 2**attempt >= seconds >= 0.5 * 2**attempt for attempt, (seconds, _) in enumerate(waits))
 
 
-@pytest.mark.parametrize("fault", [faults.reset, faults.cut, faults.cut_gzip, Reply(502, b"<html>")])
+@pytest.mark.parametrize("fault", [faults.reset, faults.truncated_body, faults.truncated_gzip, Reply(502, b"<html>")])
 def test_temporary_fault_costs_one_retry(org: OktaOrg, client: OktaClient, waits: Waits, fault: Reply | Fault) -> None:
     """The list is complete."""
     replies = [fault]
-    org.answers[PATH] = lambda request: replies.pop() if replies else Reply(200, ["complete"])
+    org.overrides[PATH] = lambda request: replies.pop() if replies else Reply(200, ["complete"])
     assert client.get_list(PATH) == ["complete"]
     assert (len(org.requests), len(waits)) == (2, 1)
 
 
 def test_attempts_of_a_request_end_within_five_minutes(org: OktaOrg, client: OktaClient, waits: Waits) -> None:
     """The number of attempts is smaller if each wait is long."""
-    org.answers[PATH] = lambda request: okta_error("E0000047", {"Retry-After": "86400"})
+    org.overrides[PATH] = lambda request: okta_error("E0000047", {"Retry-After": "86400"})
     with pytest.raises(OktaError, match="429"):
         client.get_list(PATH)
     assert [seconds for seconds, _ in waits] == [90, 90, 90]
@@ -132,7 +132,7 @@ def test_status_that_a_retry_cannot_change_is_not_retried(
     org: OktaOrg, client: OktaClient, waits: Waits, status: int
 ) -> None:
     """The error is raised after one request."""
-    org.answers[PATH] = lambda request: Reply(status, b"")
+    org.overrides[PATH] = lambda request: Reply(status, b"")
     with pytest.raises(OktaError):
         client.get_list(PATH)
     assert (len(org.requests), waits) == (1, [])
@@ -143,7 +143,7 @@ def test_last_requests_of_a_window_are_not_used(org: OktaOrg, client: OktaClient
     roles = "/api/v1/users/{}/roles"
     users = user_ids(2)
     for user in users:
-        org.answers[roles.format(user)] = lambda request: Reply(200, [], rate_limit(remaining=2, seconds_left=40))
+        org.overrides[roles.format(user)] = lambda request: Reply(200, [], rate_limit(remaining=2, seconds_left=40))
     client.get_list(roles.format(users[0]))
     client.get_list(PATH)
     assert waits == []
@@ -156,7 +156,7 @@ def test_last_requests_of_a_window_are_not_used(org: OktaOrg, client: OktaClient
 def test_response_with_many_values_costs_little_memory(org: OktaOrg, client: OktaClient) -> None:
     """A body of 60 MiB of empty lists is an error before it is decoded."""
     body = gzip.compress(b"[" + b"[]," * (20 * 2**20) + b"[]]", 1)
-    org.answers[PATH] = lambda request: Reply(200, body, {"Content-Encoding": "gzip"})
+    org.overrides[PATH] = lambda request: Reply(200, body, {"Content-Encoding": "gzip"})
     tracemalloc.start()
     with pytest.raises(OktaError, match="holds more than"):
         client.get_list(PATH)
@@ -177,7 +177,7 @@ def test_secret_that_is_sent_back_is_not_shown(
         Reply(200, [], {"Link": f'<{org.url}{PATH}?after={org.secret}>; rel="next"'}),
     ):
         replies = [Reply(404, b""), reply]
-        org.answers[PATH] = lambda request, replies=replies: replies.pop()  # type: ignore[misc]
+        org.overrides[PATH] = lambda request, replies=replies: replies.pop()  # type: ignore[misc]
         with pytest.raises(OktaError) as raised:
             client.get_list(PATH)
         assert "***" in str(raised.value)

@@ -29,7 +29,7 @@ def test_domains_are_the_own_and_the_custom_one(org: OktaOrg, client: OktaClient
         "other": 7,
         "x": {},
     }
-    org.answers["/.well-known/okta-organization"] = lambda request: Reply(200, {"id": "00o1", "_links": links})
+    org.overrides["/.well-known/okta-organization"] = lambda request: Reply(200, {"id": "00o1", "_links": links})
     assert read(client, org).domains == [org.domain, "login.contoso.com"]
 
 
@@ -44,7 +44,7 @@ def test_domains_are_the_own_and_the_custom_one(org: OktaOrg, client: OktaClient
 )
 def test_unknown_organization_is_missing_data(org: OktaOrg, client: OktaClient, reply: Reply, line: str) -> None:
     """The org is collected without its id."""
-    org.answers["/.well-known/okta-organization"] = lambda request: reply
+    org.overrides["/.well-known/okta-organization"] = lambda request: reply
     snapshot = read(client, org)
     assert snapshot.org_id is None
     assert snapshot.missing_data[0].startswith(line)
@@ -71,7 +71,7 @@ def test_only_documented_fields_of_users_roles_and_org_are_kept(org: OktaOrg, cl
             "title": "CISO",
         },
     }
-    for org.directory.projects in (True, False):
+    for org.directory.supports_fields in (True, False):
         snapshot = read(client, org)
         assert snapshot.users == {ADA: described}
         assert snapshot.roles == {ADA: [{key: value for key, value in role("SUPER_ADMIN").items() if key != "_links"}]}
@@ -98,7 +98,7 @@ def test_deleted_owner_is_listed_and_not_missing(org: OktaOrg, client: OktaClien
 def test_denied_users_are_missing_data_with_the_scope(org: OktaOrg, client: OktaClient) -> None:
     """One request shows it; everything else is read."""
     org.api_tokens = owned_by(*user_ids(60))
-    org.directory.refuses = {"users"}
+    org.directory.forbidden = {"users"}
     snapshot = read(client, org)
     assert (snapshot.users, snapshot.deleted_users, len(snapshot.roles)) == ({}, [], 60)
     assert snapshot.missing_data[0].startswith(
@@ -112,7 +112,7 @@ def test_denied_users_are_missing_data_with_the_scope(org: OktaOrg, client: Okta
 def test_denied_roles_are_missing_data_with_the_scope(org: OktaOrg, client: OktaClient) -> None:
     """Three requests show it; everything else is read."""
     org.api_tokens = owned_by(*user_ids(60))
-    org.directory.refuses = {"roles"}
+    org.directory.forbidden = {"roles"}
     snapshot = read(client, org)
     assert (len(snapshot.users), snapshot.roles) == (60, {})
     (line,) = snapshot.missing_data
@@ -134,7 +134,7 @@ def test_denied_roles_are_missing_data_with_the_scope(org: OktaOrg, client: Okta
 def test_other_errors_do_not_suggest_a_scope(org: OktaOrg, client: OktaClient, path: str, line: str) -> None:
     """Only a status 401 or 403 is about permissions."""
     org.api_tokens = owned_by(ADA)
-    org.answers[path] = lambda request: Reply(501, b"")
+    org.overrides[path] = lambda request: Reply(501, b"")
     (missing,) = read(client, org).missing_data
     assert missing.startswith(line.format(url=org.url))
     assert "scope" not in missing
@@ -155,7 +155,7 @@ def test_roles_of_a_caller_who_owns_a_token_are_read_once(org: OktaOrg, client: 
     org.api_tokens = owned_by(org.caller_id, ADA)
     path = f"/api/v1/users/{org.caller_id}/roles"
     if is_denied:
-        org.answers[path] = lambda request: okta_error("E0000006")
+        org.overrides[path] = lambda request: okta_error("E0000006")
     snapshot = read(client, org)
     assert len(requested(org, path)) == 1
     assert list(snapshot.roles) == [ADA] if is_denied else [org.caller_id, ADA]

@@ -22,9 +22,9 @@ from tests.unit.okta.support import PATH, Waits
         Reply(200, b"[1", {"Content-Length": "5", "Connection": "close"}),
         Reply(200, b"[]", {"Content-Encoding": "gzip"}),
         faults.reset,
-        faults.hang_up,
-        faults.cut,
-        faults.cut_chunks,
+        faults.close,
+        faults.truncated_body,
+        faults.truncated_chunks,
         faults.not_http,
         faults.huge_header,
         faults.many_headers,
@@ -32,7 +32,7 @@ from tests.unit.okta.support import PATH, Waits
 )
 def test_incomplete_response_is_a_lost_connection(org: OktaOrg, fault: Reply | Fault) -> None:
     """Only this error may lead to a retry."""
-    org.answers[PATH] = lambda request: fault
+    org.overrides[PATH] = lambda request: fault
     with pytest.raises(ConnectionLostError):
         Connection(org.url).send("GET", org.url + PATH, SswsAuth(org.secret))
 
@@ -40,7 +40,7 @@ def test_incomplete_response_is_a_lost_connection(org: OktaOrg, fault: Reply | F
 def test_silence_for_the_read_timeout_is_a_lost_connection(org: OktaOrg, monkeypatch: pytest.MonkeyPatch) -> None:
     """The read timeout is shorter than the deadline of the whole response."""
     monkeypatch.setattr(connection, "READ_SECONDS", 0.1)
-    org.answers[PATH] = lambda request: faults.dripping(b"", b"", 0.05)
+    org.overrides[PATH] = lambda request: faults.slow_stream(b"", b"", 0.05)
     with pytest.raises(ConnectionLostError):
         Connection(org.url).send("GET", org.url + PATH, SswsAuth(org.secret))
 
@@ -48,7 +48,7 @@ def test_silence_for_the_read_timeout_is_a_lost_connection(org: OktaOrg, monkeyp
 def test_compressed_response_is_decompressed(org: OktaOrg, client: OktaClient) -> None:
     """Okta compresses large lists."""
     body = gzip.compress(json.dumps(["x" * 100_000]).encode())
-    org.answers[PATH] = lambda request: Reply(200, body, {"Content-Encoding": "gzip"})
+    org.overrides[PATH] = lambda request: Reply(200, body, {"Content-Encoding": "gzip"})
     assert client.get_list(PATH) == ["x" * 100_000]
 
 
@@ -58,7 +58,7 @@ def test_response_above_the_size_limit_is_an_error(
     """The limit counts decompressed bytes, and there is no retry."""
     monkeypatch.setattr(connection, "MAX_RESPONSE_BYTES", 1_000_000)
     body = gzip.compress(b"[" + b" " * 5_000_000 + b"]")
-    org.answers[PATH] = lambda request: Reply(200, body, {"Content-Encoding": "gzip"})
+    org.overrides[PATH] = lambda request: Reply(200, body, {"Content-Encoding": "gzip"})
     with pytest.raises(OktaError, match="larger than"):
         client.get_list(PATH)
     assert len(org.requests) == 1

@@ -20,13 +20,13 @@ from tests.unit.okta.support import PATH, Waits, server_certificate
 @pytest.mark.parametrize(
     "drip",
     [
-        faults.dripping_body(0.02),
-        faults.dripping_header(0.02),
+        faults.slow_body(0.02),
+        faults.slow_header(0.02),
         faults.endless_continue(0.02),
         faults.endless_continue(0),
-        faults.dripping(b"", b"", 0.02),
-        faults.dripping(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n", 0.02),
-        faults.dripping(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"X: y\r\n", 0.02),
+        faults.slow_stream(b"", b"", 0.02),
+        faults.slow_stream(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\n \r\n", 0.02),
+        faults.slow_stream(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"X: y\r\n", 0.02),
     ],
     ids=["body", "header", "100 Continue", "100 Continue, fast", "silence", "chunks", "trailer"],
 )
@@ -41,7 +41,7 @@ def test_slow_response_is_an_error_without_a_retry(
         both, certificate = server_certificate(tmp_path)
         monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
     with OktaOrg(tls=both) as org, OktaClient(org.url, SswsAuth(org.secret), waits) as client:
-        org.answers[PATH] = lambda request: drip
+        org.overrides[PATH] = lambda request: drip
         started = time.monotonic()
         with pytest.raises(OktaError, match=r"no complete response within 0\.3 s"):
             client.get_list(PATH)
@@ -57,7 +57,7 @@ def test_slow_proxy_is_an_error(waits: Waits, monkeypatch: pytest.MonkeyPatch) -
         def drip() -> None:
             connected, _ = server.accept()
             with connected:
-                faults.dripping_header(0.02)(connected)
+                faults.slow_header(0.02)(connected)
 
         threading.Thread(target=drip, daemon=True).start()
         monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{server.getsockname()[1]}")
@@ -76,6 +76,6 @@ def test_connection_is_reused_after_a_complete_response(org: OktaOrg, client: Ok
         threads.add(threading.get_ident())  # the simulated org has a thread for each connection
         return Reply(200, [])
 
-    org.answers[PATH] = respond
+    org.overrides[PATH] = respond
     assert [client.get_list(PATH) for _ in range(3)] == [[], [], []]
     assert len(threads) == 1

@@ -32,7 +32,7 @@ def test_requests_depend_on_owners_not_on_tokens(org: OktaOrg, client: OktaClien
 @pytest.mark.parametrize(("longest", "lists"), [(700, 10), (100, 24), (10, 5)])
 def test_batch_is_halved_if_the_filter_is_too_long(org: OktaOrg, client: OktaClient, longest: int, lists: int) -> None:
     """If one user per batch is still too long, users are read without a filter."""
-    org.directory.longest_filter = longest
+    org.directory.max_filter_length = longest
     owners = read_users(client, user_ids(60))
     assert list(owners.records) == user_ids(60)
     assert owners.not_read == []
@@ -44,7 +44,7 @@ def test_batch_is_halved_if_the_filter_is_too_long(org: OktaOrg, client: OktaCli
 
 def test_denied_users_end_after_one_request(org: OktaOrg, client: OktaClient) -> None:
     """Every user counts as not read, and the reason is a permission."""
-    org.directory.refuses = {"users"}
+    org.directory.forbidden = {"users"}
     owners = read_users(client, user_ids(60))
     assert (owners.records, owners.deleted, owners.not_read, owners.is_denied) == ({}, [], user_ids(60), True)
     assert client.requests == 1
@@ -52,7 +52,7 @@ def test_denied_users_end_after_one_request(org: OktaOrg, client: OktaClient) ->
 
 def test_denied_roles_end_after_three_requests(org: OktaOrg, client: OktaClient) -> None:
     """Every user counts as not read, and the reason is a permission."""
-    org.directory.refuses = {"roles"}
+    org.directory.forbidden = {"roles"}
     owners = read_roles(client, user_ids(60))
     assert (owners.records, owners.not_read, owners.is_denied) == ({}, user_ids(60), True)
     assert client.requests == 3
@@ -62,7 +62,7 @@ def test_errors_not_in_a_row_do_not_end_the_reading(org: OktaOrg, client: OktaCl
     """The users in between are read, the others counted."""
     owners = user_ids(8)
     for owner in owners[::2]:
-        org.answers[f"/api/v1/users/{owner}/roles"] = lambda request: okta_error("E0000006")
+        org.overrides[f"/api/v1/users/{owner}/roles"] = lambda request: okta_error("E0000006")
     result = read_roles(client, owners)
     assert list(result.records) == owners[1::2]
     assert result.not_read == owners[::2]
@@ -70,7 +70,7 @@ def test_errors_not_in_a_row_do_not_end_the_reading(org: OktaOrg, client: OktaCl
 
 def test_reason_has_no_query_string(org: OktaOrg, client: OktaClient) -> None:
     """The query names up to 25 users."""
-    org.directory.refuses = {"users"}
+    org.directory.forbidden = {"users"}
     reason = read_users(client, [ADA]).reason
     assert reason.startswith(f"GET {org.url}/api/v1/users returned 403 ")
     assert ADA not in reason
@@ -80,7 +80,7 @@ def test_reason_has_no_query_string(org: OktaOrg, client: OktaClient) -> None:
 def test_response_about_another_user_is_not_used(org: OktaOrg, client: OktaClient, body: Any) -> None:
     """The requested user counts as not read."""
     org.directory.users[ADA] = body if body else {"id": "00uother697"}
-    org.directory.projects = False
+    org.directory.supports_fields = False
     owners = read_users(client, [ADA])
     assert (owners.records, owners.not_read) == ({}, [ADA])
     assert "not this user" in owners.reason

@@ -40,7 +40,7 @@ def test_dpop_works_off_optional_and_required(
 
 def test_call_that_requires_a_nonce_is_sent_again_with_it(org: OktaOrg) -> None:
     """The next call uses the nonce at once."""
-    org.oauth.dpop, org.oauth.challenges_api = "required", True
+    org.oauth.dpop, org.oauth.api_requires_nonce = "required", True
     with app_client(org) as client:
         assert client.get_list(f"{PATH}?after=1") == client.get_list(PATH) == [POSTMAN]
     assert endpoints(org) == ["token", "token", "api-tokens?after=1", "api-tokens?after=1", "api-tokens"]
@@ -59,7 +59,7 @@ def test_access_token_is_renewed_before_it_expires(org: OktaOrg, monkeypatch: py
 
 def test_access_token_is_renewed_once_after_401(org: OktaOrg) -> None:
     """If a new token does not help, the error is raised, and the next call does not try another."""
-    org.answers[PATH] = lambda request: okta_error("E0000011")
+    org.overrides[PATH] = lambda request: okta_error("E0000011")
     with app_client(org) as client:
         for _ in range(2):
             with pytest.raises(OktaError, match="401 Unauthorized: E0000011"):
@@ -78,7 +78,7 @@ def test_access_token_is_renewed_each_time_it_is_revoked(org: OktaOrg) -> None:
 
 def test_access_token_is_not_renewed_for_a_missing_feature(org: OktaOrg) -> None:
     """E0000015 is a 401 that is not about the credential."""
-    org.answers[PATH] = lambda request: okta_error("E0000015")
+    org.overrides[PATH] = lambda request: okta_error("E0000015")
     with app_client(org) as client, pytest.raises(OktaError, match="E0000015"):
         client.get(PATH)
     assert endpoints(org) == ["token", "api-tokens"]
@@ -89,9 +89,9 @@ def test_every_attempt_of_a_call_has_its_own_proof(org: OktaOrg) -> None:
     replies = [okta_error("E0000047"), Reply(503, b"")]
 
     def respond(request: Request) -> Reply:
-        return org.oauth.refusal(request, REQUIRED_SCOPE) or (replies.pop() if replies else Reply(200, []))
+        return org.oauth.error(request, REQUIRED_SCOPE) or (replies.pop() if replies else Reply(200, []))
 
-    org.answers[PATH], org.oauth.dpop = respond, "required"
+    org.overrides[PATH], org.oauth.dpop = respond, "required"
     with app_client(org) as client:
         assert client.get_list(PATH) == []
     assert len(org.requests) == 5
@@ -106,7 +106,7 @@ def test_secrets_are_in_no_log_error_or_repr(org: OktaOrg, caplog: pytest.LogCap
         return Reply(400, {"errorCode": "E0000001", "errorSummary": text}, {"X-Okta-Request-Id": text})
 
     org.oauth.dpop = "required"
-    org.answers[PATH] = echo
+    org.overrides[PATH] = echo
     auth = app_auth(org)
     with app_client(org, auth) as client, pytest.raises(OktaError, match=r"E0000001 DPoP \*\*\*") as raised:
         client.get(PATH)

@@ -31,7 +31,7 @@ def test_nonce_is_used_for_the_next_token(org: OktaOrg) -> None:
 def test_endless_demand_for_a_nonce_is_an_error(org: OktaOrg) -> None:
     """The number of attempts is limited, and each has its own assertion."""
     body = {"error": "use_dpop_nonce", "error_description": "Authorization server requires nonce in DPoP proof."}
-    org.answers[TOKEN] = lambda request: Reply(400, body, {"dpop-nonce": str(len(org.requests))})
+    org.overrides[TOKEN] = lambda request: Reply(400, body, {"dpop-nonce": str(len(org.requests))})
     with app_client(org) as client, pytest.raises(OktaError, match="400 Bad Request: use_dpop_nonce"):
         client.get(PATH)
     assert len(org.requests) == MAX_ATTEMPTS
@@ -82,7 +82,7 @@ def test_server_clock_follows_the_date_header() -> None:
 @pytest.mark.parametrize("rejects", [True, False])
 def test_required_scope_that_is_not_granted_is_an_error(org: OktaOrg, rejects: bool) -> None:
     """The error names the scope and where to grant it; no API call is sent."""
-    org.oauth.granted, org.oauth.refuses_scopes = {"okta.roles.read"}, rejects
+    org.oauth.granted, org.oauth.rejects_scopes = {"okta.roles.read"}, rejects
     with app_client(org) as client, pytest.raises(OktaError) as raised:
         client.get(PATH)
     assert ("invalid_scope" if rejects else REQUIRED_SCOPE) in raised.value.message
@@ -141,7 +141,7 @@ def test_invalid_client_is_an_error_after_one_request(
 )
 def test_response_without_a_usable_token_is_an_error(org: OktaOrg, body: object) -> None:
     """No API call is sent with what the response has instead."""
-    org.answers[TOKEN] = lambda request: Reply(200, body)
+    org.overrides[TOKEN] = lambda request: Reply(200, body)
     with app_client(org) as client, pytest.raises(OktaError, match="without a usable access token"):
         client.get(PATH)
     assert endpoints(org) == ["token"]
@@ -155,7 +155,7 @@ def test_token_with_an_invalid_lifetime_is_used(org: OktaOrg, lifetime: object) 
         reply = org.oauth.token(request)
         return Reply(200, {**reply.body, "expires_in": lifetime, "token_type": "bearer"})
 
-    org.answers[TOKEN] = token
+    org.overrides[TOKEN] = token
     with app_client(org) as client:
         assert client.get(PATH) == client.get(PATH) == [POSTMAN]
     assert endpoints(org) == ["token", "api-tokens", "api-tokens"]
@@ -169,7 +169,7 @@ def test_every_attempt_of_a_token_request_is_signed_again(org: OktaOrg) -> None:
         reply = org.oauth.token(request)
         return replies.pop() if replies else reply
 
-    org.answers[TOKEN], org.oauth.dpop = token, "required"
+    org.overrides[TOKEN], org.oauth.dpop = token, "required"
     with app_client(org) as client:
         assert client.get_list(PATH) == [POSTMAN]
 
@@ -177,7 +177,7 @@ def test_every_attempt_of_a_token_request_is_signed_again(org: OktaOrg) -> None:
 def test_token_request_follows_no_redirect(org: OktaOrg) -> None:
     """Assertion and proof reach no other host."""
     with OktaOrg() as other:
-        org.answers[TOKEN] = lambda request: Reply(307, b"", {"Location": f"{other.url}{TOKEN}"})
+        org.overrides[TOKEN] = lambda request: Reply(307, b"", {"Location": f"{other.url}{TOKEN}"})
         with app_client(org) as client, pytest.raises(OktaError, match="redirects are not followed"):
             client.get(PATH)
         assert other.requests == []
@@ -185,7 +185,7 @@ def test_token_request_follows_no_redirect(org: OktaOrg) -> None:
 
 def test_web_page_instead_of_a_token_is_an_error(org: OktaOrg) -> None:
     """The error says that it is not from Okta."""
-    org.answers[TOKEN] = lambda request: Reply(403, b"<html>", {"Content-Type": "text/html"})
+    org.overrides[TOKEN] = lambda request: Reply(403, b"<html>", {"Content-Type": "text/html"})
     with app_client(org) as client, pytest.raises(OktaError) as raised:
         client.get(PATH)
     assert raised.value.message == (
