@@ -68,13 +68,13 @@ def _run(
         invocation.interrupt.writing |= step == WRITING
         progress.show(domain, step, done, total)
 
-    synced, server, error = SyncResult([], []), "", None
+    synced, server = SyncResult([], []), ""
     try:
         with sources.open_database(loaded.settings) as database:
             synced = sync_orgs(collects, database, options, show)
             server = database.server
     except GraphError as failed:
-        error = str(failed)
+        synced = SyncResult([], [], str(failed))
     return RunResult(
         started,
         written=options.write,
@@ -82,7 +82,7 @@ def _run(
         configuration=loaded.source,
         orgs=synced.orgs,
         warnings=[*loaded.warnings, *synced.warnings],
-        error=error,
+        error=synced.error,
     )
 
 
