@@ -69,13 +69,13 @@ def _run(
         invocation.interrupt.writing |= step == steps.WRITING.text
         progress.show(domain, step, done, total)
 
-    synced, server, error = SyncResult([], []), "", None
+    synced, server = SyncResult([], []), ""
     try:
         with sources.open_database(loaded.settings) as database:
             synced = sync_orgs(collects, database, options, show)
             server = database.server
     except GraphError as failed:
-        error = str(failed)
+        synced = SyncResult([], [], str(failed))
     return RunResult(
         started,
         written=options.write,
@@ -83,7 +83,7 @@ def _run(
         configuration=loaded.source,
         orgs=synced.orgs,
         warnings=[*loaded.warnings, *synced.warnings],
-        error=error,
+        error=synced.error,
     )
 
 

@@ -1,5 +1,6 @@
 """Check Okta and Neo4j without writing: what works, what is missing, and what to do."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -16,6 +17,8 @@ from okta_ingest.model.truncate import joined
 from okta_ingest.pipeline.collect import OrgError, collect_each
 from okta_ingest.pipeline.existing import ExistingReader
 from okta_ingest.pipeline.results import Progress, Status, worst
+
+_log = logging.getLogger(__name__)
 
 Level = Literal["ok", "hint", "partial", "failed"]
 
@@ -61,6 +64,8 @@ def check(
         snapshot = collected.result
         if isinstance(snapshot, OrgError):
             add("failed", Message(snapshot.message, snapshot.advice))
+            if snapshot.traceback:
+                _log.debug("%s: %s", collected.domain, snapshot.traceback)
             continue
         _check_org(snapshot, add)
         other = next((item.domain for item in snapshots if item.org_id == snapshot.org_id is not None), None)

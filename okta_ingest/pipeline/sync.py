@@ -17,10 +17,11 @@ from okta_ingest.pipeline.sync_org import Options, OrgDone, Target, sync_org
 
 @dataclass(frozen=True)
 class SyncResult:
-    """All orgs of a run, and warnings that are about none of them."""
+    """All orgs of a run, and warnings that are about none of them. ``error``: Neo4j failed after the last org."""
 
     orgs: Sequence[OrgResult]
     warnings: Sequence[str]
+    error: str | None = None
 
 
 def sync_orgs(collects: Mapping[str, Collect], database: Database, options: Options, progress: Progress) -> SyncResult:
@@ -45,7 +46,13 @@ def sync_orgs(collects: Mapping[str, Collect], database: Database, options: Opti
         )
         done.append(_sync_collected(collected, target, domains, partial(progress, label)))
         del collected, snapshot
-    return SyncResult(_with_duplicates(done, database) if options.write else [org.result for org in done], warnings)
+    results, error = [org.result for org in done], None
+    if options.write:
+        try:
+            results = _with_duplicates(done, database)
+        except GraphError as failed:
+            error = str(failed)
+    return SyncResult(results, warnings, error)
 
 
 def _sync_collected(collected: Collected, target: Target, domains: dict[str, str], show: partial[None]) -> OrgDone:

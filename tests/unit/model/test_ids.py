@@ -17,17 +17,17 @@ from okta_ingest.model.ids import objectid, upper, usable_id
         ("🔑 key", "🔑 KEY"),
     ],
 )
-def test_upper(text: str, expected: str) -> None:
-    """Upper case is Go's: one character becomes one character."""
+def test_upper_case_is_that_of_go(text: str, expected: str) -> None:
+    """One character becomes one character."""
     assert upper(text) == expected
 
 
-def test_objectid() -> None:
-    """The key is the id in upper case."""
+def test_objectid_is_the_id_in_upper_case() -> None:
+    """BloodHound looks nodes up by it."""
     assert objectid("00T36fk75smeJybKx697") == "00T36FK75SMEJYBKX697"
 
 
 @pytest.mark.parametrize("value", [None, 7, "", "  ", "x" * 1001, "x" + " " * 50_000, "00T\ud800", ["00T"]])
-def test_unusable_id(value: object) -> None:
-    """What Neo4j could not index, or nobody could name, is no id."""
+def test_blank_long_or_invalid_text_is_no_id(value: object) -> None:
+    """Neo4j could not index or store it."""
     assert not usable_id(value)

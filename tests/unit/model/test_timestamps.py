@@ -1,4 +1,4 @@
-"""ISO 8601 text becomes exact moments and durations, or nothing."""
+"""ISO 8601 text becomes exact timestamps and durations, or None."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -21,11 +21,11 @@ from okta_ingest.model.timestamps import format_timestamp, parse_duration, parse
         ("2025-10-03T10:08:09.1234567Z", "2025-10-03T10:08:09.123456Z"),
     ],
 )
-def test_moment(text: str, expected: str) -> None:
-    """A moment is read in every form that Okta or a proxy writes, and told in UTC."""
-    moment = parse_timestamp(text)
-    assert moment is not None
-    assert format_timestamp(moment) == expected
+def test_timestamp_is_read_in_every_form_and_written_in_utc(text: str, expected: str) -> None:
+    """Without a zone it is UTC; without a time, midnight; digits after the microseconds are dropped."""
+    timestamp = parse_timestamp(text)
+    assert timestamp is not None
+    assert format_timestamp(timestamp) == expected
 
 
 @pytest.mark.parametrize(
@@ -41,13 +41,13 @@ def test_moment(text: str, expected: str) -> None:
         "٢٠٢٥-10-03",
     ],
 )
-def test_no_moment(text: str) -> None:
-    """What is not a moment, or is none that a calendar has, is not guessed at."""
+def test_other_text_is_not_a_timestamp(text: str) -> None:
+    """Words, epoch numbers, digits of other scripts, and dates that do not exist."""
     assert parse_timestamp(text) is None
 
 
-def test_moment_text_converts_to_utc() -> None:
-    """A moment of any zone is written in UTC."""
+def test_timestamp_of_any_zone_is_written_in_utc() -> None:
+    """The date can differ."""
     zone = timezone(timedelta(hours=-8))
     assert format_timestamp(datetime(2025, 12, 31, 20, tzinfo=zone)) == "2026-01-01T04:00:00Z"
 
@@ -65,8 +65,8 @@ def test_moment_text_converts_to_utc() -> None:
         ("P1Y2M3W4DT5H6M7.5S", "450.05:06:07.5000000"),
     ],
 )
-def test_timespan(text: str, expected: str) -> None:
-    """A duration is written as .NET writes a TimeSpan: a year has 365 days, a month 30."""
+def test_duration_is_written_as_dotnet_timespan(text: str, expected: str) -> None:
+    """A year has 365 days, a month 30."""
     duration = parse_duration(text)
     assert duration is not None
     assert timespan(duration) == expected
@@ -76,6 +76,6 @@ def test_timespan(text: str, expected: str) -> None:
     "text",
     ["", "P", "PT", "30", "P1.5D", "-P1D", "P30", "P" + "9" * 5000 + "D", "P999999999999D", "30.00:00:00"],
 )
-def test_no_duration(text: str) -> None:
-    """What is not a duration, or is longer than any calendar, is not guessed at."""
+def test_other_text_is_not_a_duration(text: str) -> None:
+    """Negative durations, fractions of a day, and durations that Python cannot represent."""
     assert parse_duration(text) is None

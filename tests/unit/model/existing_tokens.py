@@ -1,0 +1,31 @@
+"""Rows of tokens from Okta, and tokens as the graph has them, for the tests of plan and removal."""
+
+from datetime import timedelta
+from typing import Any
+
+from okta_ingest.model.removal import TokenList
+from okta_ingest.model.rows.api_tokens import upsert_api_tokens, usable_records
+from okta_ingest.model.rows.context import RowContext
+from okta_ingest.model.rows.fields import Row
+from okta_ingest.model.timestamps import format_timestamp
+from tests.samples import COLLECTED_AT, snapshot
+
+DAY_BEFORE = format_timestamp(COLLECTED_AT - timedelta(days=1))
+
+
+def token_list(
+    *, size: int = 1, skipped: int = 0, sees_all: bool | None = True, only_own: bool = False, org_id_known: bool = True
+) -> TokenList:
+    """What is known about a token list; without changes, a complete one."""
+    return TokenList(COLLECTED_AT, org_id_known, size, skipped, sees_all, only_own)
+
+
+def token_rows(*records: dict[str, Any]) -> list[Row]:
+    """The rows of these token records."""
+    source = snapshot(*records)
+    return upsert_api_tokens(usable_records(source.api_tokens, print), RowContext.of(source, False, print))
+
+
+def existing_tokens(*records: dict[str, Any], of_org: bool = True, lastseen: Any = DAY_BEFORE) -> list[Row]:
+    """These tokens as the graph has them."""
+    return [{**row, "of_org": of_org, "lastseen": lastseen} for row in token_rows(*records)]

@@ -1,0 +1,78 @@
+"""All rows of an org, by statement."""
+
+from okta_ingest.model.rows.org import rows_of
+from okta_ingest.model.snapshot import Caller
+from sandbox.okta_users import custom_role, role
+from tests.samples import ORG_ID, api_token, snapshot
+
+OWNER = api_token(3)["userId"]
+KEY = "00UOWNER00000001X697"
+
+
+def test_owners_have_one_row_each_and_are_contained_in_the_organization() -> None:
+    """In the order of their tokens; a token without an owner has none."""
+    rows = rows_of(snapshot(api_token(3), api_token(4), api_token(6), api_token(7, userId=None)), uppercase=False)
+    second = "00UOWNER00000002X697"
+    assert [row["objectid"] for row in rows.upserts["upsert_users"]] == [KEY, second]
+    assert rows.links["link_contains"] == [{"contained": KEY}, {"contained": second}]
+    assert rows.links["link_api_token_for"] == [
+        {"user": KEY, "apiTokens": ["00TSAMPLE0000003X697", "00TSAMPLE0000004X697"]},
+        {"user": second, "apiTokens": ["00TSAMPLE0000006X697"]},
+    ]
+    assert rows.unlinks["unlink_api_token_for"] == [
+        *rows.links["link_api_token_for"],
+        {"user": None, "apiTokens": ["00TSAMPLE0000007X697"]},
+    ]
+
+
+def test_unknown_organization_has_no_node_and_no_edges() -> None:
+    """The other nodes and edges are written; environmentid is unknown, and no role edge is removed."""
+    rows = rows_of(snapshot(api_token(3), org_id=None, roles={OWNER: [role("SUPER_ADMIN")]}), uppercase=False)
+    assert rows.upserts["upsert_organization"] == []
+    assert {name for name, edges in rows.links.items() if not edges} == {
+        "link_contains",
+        "link_scoped_to",
+        "link_super_admin",
+    }
+    assert rows.unlinks["unlink_roles"] == []
+    nodes = [row for rows in rows.upserts.values() for row in rows]
+    assert [row["environmentid"] for row in nodes] == [None] * 4
+
+
+def test_objectids_are_those_of_every_node() -> None:
+    """Organization, owners, roles and tokens: stubs of each of them are found."""
+    assigned = [role("SUPER_ADMIN"), custom_role("cr0Help697", "Helpers", 2)]
+    source = snapshot(api_token(3), api_token(4), roles={OWNER: assigned})
+    assert rows_of(source, uppercase=False).objectids == [
+        ORG_ID.upper(),
+        KEY,
+        "SUPER_ADMIN@CONTOSO.OKTA.COM",
+        "CR0HELP697",
+        f"RA1SUPERADMIN697_{KEY}",
+        f"RA2CUSTOM697_{KEY}",
+        "00TSAMPLE0000003X697",
+        "00TSAMPLE0000004X697",
+    ]
+
+
+def test_owners_are_counted_by_what_is_known() -> None:
+    """Users and roles of others than owners of tokens are not counted."""
+    second, third = api_token(6)["userId"], api_token(9)["userId"]
+    source = snapshot(
+        *(api_token(number) for number in (3, 4, 6, 9)),
+        users={OWNER: {"status": "ACTIVE"}, second: {"status": "ACTIVE"}, "00unobody": {}},
+        deleted_users=[third],
+        roles={OWNER: [], second: [None], "00unobody": []},
+        caller=Caller("00u1", True),
+    )
+    assert rows_of(source, uppercase=False).owners == {"seen": 3, "described": 2, "deleted": 1, "roles_read": 1}
+
+
+def test_many_deleted_owners_are_truncated_in_the_warning() -> None:
+    """Ten ids, and the number of the others."""
+    ids = [f"00u{number:02}" for number in range(12)]
+    source = snapshot(*(api_token(number, userId=owner) for number, owner in enumerate(ids)), deleted_users=ids)
+    shown = ", ".join(ids[:10])
+    assert rows_of(source, uppercase=False).warnings == [
+        f"12 token owners are deleted in Okta: {shown} and 2 more; revoke their tokens"
+    ]
