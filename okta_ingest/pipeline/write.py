@@ -41,7 +41,7 @@ def write_org(
     lock = Lock("lock_org", {"org": key})
     collected_at = format_timestamp(snapshot.collected_at)
     params: dict[str, Any] = {"organization": snapshot.environmentid, "collected_at": collected_at}
-    show(WRITING, 0, len(rows.objectids))
+    show(steps.WRITING.text, 0, len(rows.objectids))
     adopted = database.write("adopt_stubs", lock, objectids=stubs) if stubs else []
     _write_nodes(rows, lock, database, collected_at, show)
     # Links after unlinks: two runs at once that disagree on an owner never leave a token without one.
