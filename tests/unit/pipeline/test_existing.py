@@ -1,46 +1,86 @@
-"""What the graph holds is looked at again after a while."""
+"""What exists in the graph is read once for many orgs, and again after a while."""
 
-from typing import Any, cast
+from datetime import datetime, timezone
+from typing import Any
 
-from okta_ingest.graph.database import Database
-from okta_ingest.pipeline.existing import LOOK_AGAIN_SECONDS, Existing, ExistingReader
+import pytest
 
+from okta_ingest.pipeline.existing import (
+    MAX_AGE_SECONDS,
+    Bookkeeping,
+    Existing,
+    ExistingReader,
+    read_bookkeeping,
+)
+from tests.samples import DOMAIN, ORG_ID, snapshot
+from tests.unit.fake_database import FakeDatabase
 
-class Graph:
-    """A database that counts how often it is looked at."""
-
-    def __init__(self) -> None:
-        self.looks = 0
-
-    def read(self, statement: str) -> list[dict[str, Any]]:
-        """Answer with what the count is."""
-        if statement == "read_api_token_keys":
-            return []
-        self.looks += 1
-        return [{"objectids": [f"STUB{self.looks}"]}]
+KEYS = [{"environmentid": "00O1", "domains": ["one.okta.com", None], "objectids": ["A"]}]
 
 
-def test_look_again() -> None:
-    """Orgs that follow one another share a look; after a minute the next one is looked for anew."""
-    now, graph = [1000.0], Graph()
-    reader = ExistingReader(cast(Database, graph), lambda: now[0])
-    assert graph.looks == 0
-    assert reader.look().stubs == {"STUB1"}
-    now[0] += LOOK_AGAIN_SECONDS
-    assert reader.look().stubs == {"STUB1"}
+def test_existing_nodes_are_read_again_after_a_minute() -> None:
+    """Orgs that follow one another share a read; creating the reader reads nothing."""
+    now, fake = [1000.0], FakeDatabase({"read_stubs": [{"objectids": ["STUB1"]}], "read_api_token_keys": KEYS})
+    reader = ExistingReader(fake.database, lambda: now[0])
+    assert fake.calls == []
+    first = reader.read()
+    assert first == Existing(KEYS, frozenset({"STUB1"}))
+    fake.returns = {"read_stubs": [{"objectids": ["STUB2"]}]}
+    now[0] += MAX_AGE_SECONDS
+    assert reader.read() is first
     now[0] += 1
-    assert reader.look().stubs == {"STUB2"}
+    assert reader.read() == Existing([], frozenset({"STUB2"}))
+    assert sorted(fake.calls) == ["read_api_token_keys", "read_api_token_keys", "read_stubs", "read_stubs"]
 
 
-def test_api_tokens_of() -> None:
-    """A token is an org's by its id or by one of its domains, whichever of the two names them; unknown is nobody's."""
+def test_token_is_of_the_org_that_its_id_or_a_domain_names() -> None:
+    """Either is enough; a token that names no org is of none."""
     groups: list[dict[str, Any]] = [
         {"environmentid": "00O1", "domains": ["one.okta.com", None], "objectids": ["A"]},
         {"environmentid": None, "domains": [None, "one.okta.com"], "objectids": ["B"]},
         {"environmentid": "00O2", "domains": ["two.okta.com", None], "objectids": ["C"]},
         {"environmentid": None, "domains": [None, None], "objectids": ["D"]},
     ]
-    held = Existing(groups, frozenset())
-    assert held.api_tokens_of("00O1", ["one.okta.com", "one.example.com"]) == ["A", "B"]
-    assert held.api_tokens_of(None, ["two.okta.com"]) == ["C"]
-    assert held.api_tokens_of(None, []) == []
+    existing = Existing(groups, frozenset())
+    assert existing.api_tokens_of("00O1", ["one.okta.com", "one.example.com"]) == ["A", "B"]
+    assert existing.api_tokens_of("00O1", []) == ["A"]
+    assert existing.api_tokens_of(None, ["two.okta.com"]) == ["C"]
+    assert existing.api_tokens_of(None, []) == []
+
+
+def test_stubs_are_found_by_upper_case_key() -> None:
+    """Each objectid once, in the case that it was asked for."""
+    existing = Existing([], frozenset({"00U1", "00U2"}))
+    assert existing.stubs_among(["00u1", "00U1", "00u1", "00U3"]) == ["00u1", "00U1"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "org_id", "expected"),
+    [
+        ([], ORG_ID, Bookkeeping(ORG_ID.upper(), None)),
+        ([], None, Bookkeeping(DOMAIN, None)),
+        (
+            [{"org": "00O1", "lastCollected": "2026-01-01T00:00:00Z"}],
+            None,
+            Bookkeeping("00O1", datetime(2026, 1, 1, tzinfo=timezone.utc)),
+        ),
+        (
+            [
+                {"org": ORG_ID.upper(), "lastCollected": "2026-01-01T00:00:00Z"},
+                {"org": DOMAIN, "lastCollected": "2026-01-02T00:00:00Z"},
+                {"org": "00O3", "lastCollected": None},
+                {"org": "00O4", "lastCollected": "yesterday"},
+            ],
+            ORG_ID,
+            Bookkeeping(ORG_ID.upper(), datetime(2026, 1, 2, tzinfo=timezone.utc)),
+        ),
+    ],
+)
+def test_bookkeeping_has_key_and_newest_collection(
+    rows: list[dict[str, Any]], org_id: str | None, expected: Bookkeeping
+) -> None:
+    """An org whose id cannot be read keeps its node; an unreadable timestamp counts as unknown."""
+    fake = FakeDatabase({"read_oktaingest": rows})
+    source = snapshot(org_id=org_id)
+    assert read_bookkeeping(source, fake.database) == expected
+    assert fake.params["read_oktaingest"] == {"org": source.environmentid, "domains": [DOMAIN]}

@@ -1,0 +1,102 @@
+"""Each org is read in order, and whatever happens to one stops no other."""
+
+import weakref
+from typing import Any
+
+import pytest
+
+from okta_ingest import __version__
+from okta_ingest.errors import GraphError, OktaError, OktaIngestError
+from okta_ingest.messages import Message
+from okta_ingest.model.snapshot import Snapshot
+from okta_ingest.pipeline.collect import OrgError, collect_each
+from tests.samples import POSTMAN, snapshot
+from tests.unit.fake_database import no_progress, raising, recording
+
+
+@pytest.mark.parametrize(
+    ("error", "expected", "text"),
+    [
+        (
+            OktaError(Message("Okta responded 403.", "Grant the scope."), status=403, code="E0000006"),
+            OrgError("Okta responded 403.", "Grant the scope.", ""),
+            "Okta responded 403.\nGrant the scope.",
+        ),
+        (OktaError("Okta responded 500."), OrgError("Okta responded 500.", "", ""), "Okta responded 500."),
+        (
+            GraphError("Neo4j is down.", "Start it."),
+            OrgError("Neo4j is down.", "Start it.", ""),
+            "Neo4j is down.\nStart it.",
+        ),
+        (OktaIngestError("It failed."), OrgError("It failed.", "", ""), "It failed."),
+    ],
+)
+def test_expected_error_has_message_and_advice_without_traceback(
+    error: Exception, expected: OrgError, text: str
+) -> None:
+    """Every class of the error tree."""
+    assert OrgError.of(error) == expected
+    assert str(OrgError.of(error)) == text
+
+
+@pytest.mark.parametrize("error", [KeyError("userId"), RecursionError(), OSError(28, "No space left on device")])
+def test_unexpected_error_is_a_bug_with_its_traceback(error: Exception) -> None:
+    """The message names the version and the class of the exception, never its text, which may hold a secret."""
+    try:
+        raise error
+    except Exception as caught:
+        found = OrgError.of(caught)
+    assert (found.message, found.advice) == (
+        f"Unexpected error in okta-ingest {__version__} ({type(error).__name__}): this is a bug.",
+        "Report it with the traceback that -v shows.",
+    )
+    assert found.traceback.startswith("Traceback (most recent call last):\n")
+    assert f'"{__file__}"' in found.traceback
+    assert found.traceback.rstrip("\n").splitlines()[-1].startswith(type(error).__name__)
+
+
+def test_orgs_are_read_in_order_and_a_failed_org_stops_no_other() -> None:
+    """An error that Okta caused, or a bug."""
+    collects = {
+        "a.okta.com": raising(OktaError("Okta responded 500.")),
+        "b.okta.com": raising(KeyError("a bug")),
+        "c.okta.com": lambda: snapshot(POSTMAN),
+    }
+    shown: list[tuple[Any, ...]] = []
+    found = list(collect_each(collects, lambda *step: shown.append(step)))
+    assert [(item.domain, item.position) for item in found] == [("a.okta.com", 1), ("b.okta.com", 2), ("c.okta.com", 3)]
+    assert found[0].result == OrgError("Okta responded 500.")
+    assert isinstance(found[1].result, OrgError)
+    assert "KeyError: 'a bug'" in found[1].result.traceback
+    assert found[2].result == snapshot(POSTMAN)
+    assert all(item.seconds >= 0 for item in found)
+    assert shown == [
+        ("a.okta.com", "reading from Okta", 0, 3),
+        ("b.okta.com", "reading from Okta", 1, 3),
+        ("c.okta.com", "reading from Okta", 2, 3),
+    ]
+
+
+@pytest.mark.parametrize("interrupt", [KeyboardInterrupt(), SystemExit(143)])
+def test_interrupt_ends_the_reading(interrupt: BaseException) -> None:
+    """It is not the error of one org."""
+    read: list[str] = []
+    collects = {"a.okta.com": raising(interrupt), "b.okta.com": recording(read)}
+    with pytest.raises(type(interrupt)):
+        list(collect_each(collects, no_progress))
+    assert read == []
+
+
+def test_snapshot_is_freed_before_the_next_org_is_read() -> None:
+    """Hundreds of orgs need the memory of one."""
+    snapshots: list[weakref.ref[Any]] = []
+    alive: list[bool] = []
+
+    def collect() -> Snapshot:
+        alive.append(any(reference() is not None for reference in snapshots))
+        return snapshot(POSTMAN)
+
+    for collected in collect_each({"a": collect, "b": collect, "c": collect}, no_progress):
+        snapshots.append(weakref.ref(collected.result))
+        del collected
+    assert alive == [False, False, False]
