@@ -1,4 +1,4 @@
-"""How an Okta id becomes the key under which BloodHound finds a node. Pure."""
+"""How an Okta id becomes the objectid under which BloodHound finds a node. Pure."""
 
 import re
 import sys
@@ -8,7 +8,7 @@ ID_LIMIT = 1000
 """Longest id, in characters: Neo4j 4.4 refuses to index text of more than about 8,000 bytes."""
 
 SURROGATE = re.compile("[\ud800-\udfff]")
-"""Half of a UTF-16 pair: JSON can hold one alone, UTF-8, and so Neo4j, cannot."""
+"""Half of a UTF-16 pair. JSON can contain one alone; UTF-8, and so Neo4j, cannot."""
 
 
 def usable_id(value: Any) -> TypeGuard[str]:

@@ -1,4 +1,4 @@
-"""What one Okta org said at one moment: the raw API records, before any of it is interpreted."""
+"""What one Okta org returned: the raw API records, before anything is interpreted."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -55,10 +55,10 @@ class Include:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who read the tokens. ``id`` is the user's; ``sees_all`` whether it is known to see every token of the org.
+    """Who read the tokens. ``id`` is the user's; ``sees_all``: whether it can see every token of the org.
 
-    Okta shows some admins a part of the list, which looks whole. None: not known. ``scopes`` are those of a service
-    app's access token; None: an API token, which has none.
+    Okta returns only a part of the list to some admins, which looks complete. None: unknown. ``scopes`` are those of a
+    service app's access token; None for an API token, which has none.
     """
 
     id: str | None = None

@@ -155,11 +155,15 @@ class OktaClient:
 
     def _log_response(self, response: Response, seconds: float) -> None:
         remaining = response.headers.get("x-rate-limit-remaining", "?")
-        text = (
-            f"{response.request}: {response.status} in {seconds:.2f} s, {len(response.body)} bytes, "
-            f"request id {response.request_id}, {remaining} requests left"
+        _log.debug(
+            "%s: %d in %.2f s, %d bytes, request id %s, %s requests left",
+            self.auth.redacted(response.request),
+            response.status,
+            seconds,
+            len(response.body),
+            self.auth.redacted(str(response.request_id)),
+            self.auth.redacted(remaining),
         )
-        _log.debug("%s", self.auth.redacted(text))
 
     @contextmanager
     def _no_secret_in_errors(self) -> Iterator[None]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from okta_ingest.model.snapshot import FailedCollection, Snapshot
+from okta_ingest.output.changes import change_lines
 from okta_ingest.output.escape import printable
 from okta_ingest.output.truncate import truncated
 from okta_ingest.pipeline.collection import Collection
@@ -15,7 +16,7 @@ WARNINGS_SHOWN = 20
 
 
 def as_text(run: RunResult, show_all: bool) -> str:
-    """The run as a few lines, without changes, warnings and errors.
+    """The run as a few lines, without warnings and errors; of sync also what it changed.
 
     Three lines for a single org, one for each of several. Of many, those with changes or problems come first.
     """
@@ -26,6 +27,7 @@ def as_text(run: RunResult, show_all: bool) -> str:
         orgs.sort(key=lambda org: not org.has_news)
         lines = truncated([_summary(org).replace("\n  ", "; ") for org in orgs], ORGS_SHOWN, "orgs", show_all)
         lines += [_total(run)] if orgs else []
+    lines += change_lines(run, show_all) if run.written else []
     if orgs:
         written = run.written and any(org.plan is not None for org in orgs)
         done = (

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from okta_ingest.model.owners import Owner, OwnerChange, Owners
 from okta_ingest.model.plan import Change
 from okta_ingest.model.timestamps import format_timestamp
 from okta_ingest.pipeline.results import OrgResult, RunResult
@@ -34,18 +35,41 @@ def _org(org: OrgResult) -> dict[str, Any]:
         "requests": org.requests,
         "phases": {phase: round(seconds, 3) for phase, seconds in org.phases.items()},
         "tokens": org.tokens,
-        "changes": [] if org.plan is None else [_change(change) for change in org.plan.changes],
+        "changes": [] if org.plan is None else [_change(change, org.token_owners) for change in org.plan.changes],
+        "owner_changes": [_owner_change(change) for change in org.token_owners.changes],
         "owners": dict(org.owners),
         "warnings": list(org.warnings),
         "error": org.error,
     }
 
 
-def _change(change: Change) -> dict[str, Any]:
+def _change(change: Change, owners: Owners) -> dict[str, Any]:
     return {
         "change": change.change,
         "id": change.id,
         "name": change.name,
         "userId": change.user_id,
+        "owner": _owner(owners.of(change.user_id)),
         "fields": {name: list(values) for name, values in change.fields.items()},
+    }
+
+
+def _owner(owner: Owner | None) -> dict[str, Any] | None:
+    if owner is None:
+        return None
+    return {
+        "id": owner.id,
+        "login": owner.login,
+        "displayName": owner.display_name,
+        "status": owner.status,
+        "roleTypes": owner.role_types,
+    }
+
+
+def _owner_change(change: OwnerChange) -> dict[str, Any]:
+    return {
+        "id": change.owner.id,
+        "login": change.owner.login,
+        "fields": {name: list(values) for name, values in change.fields.items()},
+        "tokens": list(change.tokens),
     }

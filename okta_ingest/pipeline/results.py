@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from okta_ingest.model.owners import NO_OWNERS, Owners
 from okta_ingest.model.plan import Plan
 from okta_ingest.model.removal import TokenListState
 
@@ -15,7 +16,7 @@ Progress = Callable[[str, str, int, int], None]
 
 TOKEN_COUNTERS = ("seen", "created", "changed", "used", "unchanged", "removed", "kept")
 OWNER_COUNTERS = ("seen", "described", "deleted", "roles_read")
-NO_OWNERS: Mapping[str, int] = dict.fromkeys(OWNER_COUNTERS, 0)
+_NO_COUNTS: Mapping[str, int] = dict.fromkeys(OWNER_COUNTERS, 0)
 
 EXIT_CODES: dict[Status, int] = {"ok": 0, "failed": 1, "partial": 3}
 _BY_SEVERITY: tuple[Status, ...] = ("ok", "partial", "failed")
@@ -25,7 +26,7 @@ _BY_SEVERITY: tuple[Status, ...] = ("ok", "partial", "failed")
 class OrgResult:
     """What was read from and written for one org; times in seconds.
 
-    ``plan`` is what was planned, ``removed`` the number of tokens removed, or, in a plan, to be removed. A failed org
+    ``owners`` counts the owners of tokens, ``token_owners`` are they. ``plan`` is what was planned, ``removed`` the number of tokens removed, or, in a plan, to be removed. A failed org
     has an ``error``, a bug also a ``traceback``; ``misconfigured``: the configuration is wrong. An org without error
     and ``plan`` was skipped: a warning says why.
     """
@@ -36,8 +37,9 @@ class OrgResult:
     requests: int = 0
     phases: Mapping[str, float] = field(default_factory=dict)
     tokens_seen: int = 0
-    owners: Mapping[str, int] = field(default_factory=lambda: NO_OWNERS)
+    owners: Mapping[str, int] = field(default_factory=lambda: _NO_COUNTS)
     plan: Plan | None = None
+    token_owners: Owners = NO_OWNERS
     removed: int = 0
     warnings: Sequence[str] = ()
     error: str | None = None
@@ -60,7 +62,12 @@ class OrgResult:
     @property
     def has_news(self) -> bool:
         """Whether something changed or needs attention."""
-        return self.status != "ok" or any(self.tokens[name] for name in ("created", "changed", "removed", "kept"))
+        changed = bool(self.token_owners.changes)
+        return (
+            self.status != "ok"
+            or changed
+            or any(self.tokens[name] for name in ("created", "changed", "removed", "kept"))
+        )
 
     @property
     def tokens(self) -> dict[str, int]:

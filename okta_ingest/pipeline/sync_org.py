@@ -9,6 +9,7 @@ from okta_ingest.graph.database import Database
 from okta_ingest.messages import progress as steps
 from okta_ingest.messages import removal as removal_messages
 from okta_ingest.messages import run as messages
+from okta_ingest.model.owners import Owners, compare_owners, owner_keys
 from okta_ingest.model.plan import Plan, make_plan
 from okta_ingest.model.removal import RemovalPolicy, TokenList
 from okta_ingest.model.rows.org import OrgRows, rows_of
@@ -74,13 +75,19 @@ def sync_org(snapshot: Snapshot, started: OrgResult, target: Target, phases: dic
         token_list = TokenList.of(snapshot, rows.tokens)
         snapshot = snapshot.without_records()
         plan = _plan(snapshot, rows, token_list, {*keys, *(row["objectid"] for row in rows.api_tokens)}, stubs, target)
+        owners = _owners(rows, plan, database)
         warnings = [*_plan_warnings(plan, database), *snapshot.missing_data, *rows.warnings]
     written = Written(len(plan.removals), [], [])
     if options.write:
         with _timed(phases, "write"):
             written = write_org(snapshot, rows, plan, bookkeeping.key, stubs, database, show)
     result = replace(
-        started, owners=rows.owners, plan=plan, removed=written.removed, warnings=[*warnings, *written.warnings]
+        started,
+        owners=rows.owners,
+        token_owners=owners,
+        plan=plan,
+        removed=written.removed,
+        warnings=[*warnings, *written.warnings],
     )
     return OrgDone(result, rows.objectids, written.stubs) if options.write else OrgDone(result)
 
@@ -101,6 +108,12 @@ def _plan(
         unlabelled=bool(stubs),
     )
     return make_plan(rows.api_tokens, existing, token_list, target.options.removal)
+
+
+def _owners(rows: OrgRows, plan: Plan, database: Database) -> Owners:
+    keys = owner_keys([*rows.api_tokens, *plan.removals])
+    existing = database.read_each("read_owners", keys)
+    return compare_owners(rows.api_tokens, rows.upserts["upsert_users"], rows.role_types, existing)
 
 
 def _plan_warnings(plan: Plan, database: Database) -> list[str]:

@@ -59,7 +59,7 @@ def test_help_loads_click_only(command: str, third_parties: Callable[..., set[st
     ("arguments", "needed"),
     [
         (["--version"], {"click"}),
-        (["sync"], SETTINGS | {"neo4j", "requests", "urllib3"}),
+        (["sync"], SETTINGS | {"neo4j"}),
         (["sync", "--snapshot", "snapshot.json"], SETTINGS | {"neo4j"}),
         (["collect", "--output", "new.json"], SETTINGS | {"requests", "urllib3"}),
         (["query"], {"click", "rich"}),

@@ -33,7 +33,7 @@ CODE_WITH_PROSE = {
 """Help texts, and the fixed words of reports: described in the README, and never an error or a warning."""
 
 
-NOT_SHOWN = {"_log.debug", "re.compile", "RuntimeError"}
+NOT_SHOWN = {"_log.debug", "re.compile", "re.match", "RuntimeError"}
 """Calls whose texts no user sees."""
 
 CHECKS_OF_PACKAGE_FILES = {"graph/query_file.py", "graph/statements.py"}

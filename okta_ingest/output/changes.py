@@ -1,0 +1,54 @@
+"""What a run created, changed and removed, by name, for the text report of sync."""
+
+from collections.abc import Iterator
+
+from okta_ingest.model.owners import OwnerChange, Owners
+from okta_ingest.model.plan import Change
+from okta_ingest.output.truncate import truncated
+from okta_ingest.pipeline.results import OrgResult, RunResult
+
+CHANGES_SHOWN = 20
+
+
+def change_lines(run: RunResult, show_all: bool) -> list[str]:
+    """One line per changed owner and token; of many, the first ones and a count."""
+    several = len(run.orgs) > 1
+    lines = [
+        f"  {org.domain + ': ' if several else ''}{line}"
+        for org in run.orgs
+        if org.error is None
+        for line in _of_org(org)
+    ]
+    return truncated(lines, CHANGES_SHOWN, "changes", show_all)
+
+
+def value_text(value: object) -> str:
+    """A value of the graph in a line of text."""
+    if value is None:
+        return "unknown"
+    return ", ".join(map(str, value)) or "none" if isinstance(value, list | tuple) else str(value)
+
+
+def owner_name(owners: Owners, user_id: str | None) -> str:
+    """The login of an owner; else its id, or "nobody"."""
+    owner = owners.of(user_id)
+    return "nobody" if owner is None else owner.login or owner.id
+
+
+def owner_change_text(change: OwnerChange) -> str:
+    """The old and new values of a changed owner, with its tokens."""
+    fields = ", ".join(f"{name} {value_text(old)} -> {value_text(new)}" for name, (old, new) in change.fields.items())
+    return f"{fields} (tokens: {', '.join(change.tokens)})"
+
+
+def _of_org(org: OrgResult) -> Iterator[str]:
+    for owner_change in org.token_owners.changes:
+        yield f"owner {owner_change.owner.login or owner_change.owner.id}: {owner_change_text(owner_change)}"
+    for change in org.plan.changes if org.plan is not None else ():
+        if change.change != "removed" or org.removed:
+            yield _token_line(change, org.token_owners)
+
+
+def _token_line(change: Change, owners: Owners) -> str:
+    fields = f" ({', '.join(change.fields)})" if change.fields else ""
+    return f"{change.change} {change.id} {change.name or ''}, owner {owner_name(owners, change.user_id)}{fields}"

@@ -1,0 +1,93 @@
+"""What changed about the owners of tokens."""
+
+from typing import Any
+
+import pytest
+
+from okta_ingest.model.owners import Owner, OwnerChange, compare_owners, owner_keys
+
+KEY = "00UADA"
+TOKENS = [
+    {"id": "00Tone", "userId": "00uAda"},
+    {"id": "00Ttwo", "userId": "00uADA"},
+    {"id": "00Tthree", "userId": "00uBob"},
+    {"id": "00Tfour", "userId": " "},
+]
+
+
+def user(**changed: Any) -> dict[str, Any]:
+    """The row of an owner, as ``upsert_users`` has it."""
+    return {
+        "objectid": KEY,
+        "id": "00uAda",
+        "login": "ada@contoso.com",
+        "displayName": "Ada",
+        "status": "ACTIVE",
+    } | changed
+
+
+def existing(**changed: Any) -> dict[str, Any]:
+    """The same owner in the graph."""
+    return user(roleTypes=["USER_ADMIN"], rolesRead="2026-01-01T00:00:00Z") | changed
+
+
+def roles(*types: str) -> list[dict[str, Any]]:
+    """The row of the owner's role types."""
+    return [{"objectid": KEY, "roleTypes": list(types)}]
+
+
+def test_promotion_to_super_admin_is_a_change_with_its_tokens() -> None:
+    """Old and new role types are named, and every token of the owner."""
+    owners = compare_owners(TOKENS, [user()], roles("USER_ADMIN", "SUPER_ADMIN"), [existing()])
+    ada = Owner("00uAda", "ada@contoso.com", "Ada", "ACTIVE", ["USER_ADMIN", "SUPER_ADMIN"])
+    fields = {"roleTypes": (["USER_ADMIN"], ["SUPER_ADMIN", "USER_ADMIN"])}
+    assert owners.changes == [OwnerChange(ada, fields, ["00Tone", "00Ttwo"])]
+
+
+@pytest.mark.parametrize("old", [None, "SUPER_ADMIN", 7, ["SUPER_ADMIN", None]])
+def test_roles_that_become_known_are_a_change_from_unknown(old: Any) -> None:
+    """A value of another type is as unknown as none."""
+    (change,) = compare_owners(TOKENS, [user()], roles(), [existing(roleTypes=old)]).changes
+    assert change.fields == {"roleTypes": (None, [])}
+
+
+def test_status_that_changed_is_a_change() -> None:
+    """A suspended owner is reported."""
+    (change,) = compare_owners(TOKENS, [user(status="SUSPENDED")], [], [existing()]).changes
+    assert change.fields == {"status": ("ACTIVE", "SUSPENDED")}
+
+
+def test_new_owner_is_no_change() -> None:
+    """The token that is created says enough."""
+    owners = compare_owners(TOKENS, [user()], roles("SUPER_ADMIN"), [])
+    assert owners.changes == []
+    assert owners.by_key[KEY].role_types == ["SUPER_ADMIN"]
+
+
+def test_value_that_okta_did_not_return_is_no_change() -> None:
+    """The graph keeps what it has, and the owner is described by it."""
+    owners = compare_owners(TOKENS, [user(status=None, login=None, displayName=None)], [], [existing()])
+    assert owners.changes == []
+    assert owners.by_key[KEY] == Owner("00uAda", "ada@contoso.com", "Ada", "ACTIVE", ["USER_ADMIN"])
+
+
+def test_order_of_role_types_is_no_change() -> None:
+    """Role types are a set."""
+    assert compare_owners(TOKENS, [user()], roles("B", "A"), [existing(roleTypes=["A", "B"])]).changes == []
+
+
+def test_owner_of_a_removed_token_is_described_from_the_graph() -> None:
+    """It has no row from Okta any more."""
+    owners = compare_owners([], [], [], [existing()])
+    assert owners.of("00uada") == Owner("00uAda", "ada@contoso.com", "Ada", "ACTIVE", ["USER_ADMIN"])
+
+
+@pytest.mark.parametrize(("user_id", "owner"), [(None, None), (" ", None), ("00uNew", Owner("00uNew"))])
+def test_owner_that_is_not_in_the_graph_has_an_id_at_most(user_id: str | None, owner: Owner | None) -> None:
+    """Nothing is invented."""
+    assert compare_owners([], [], [], []).of(user_id) == owner
+
+
+def test_every_owner_is_looked_up_once() -> None:
+    """Ids in another case are the same owner; a blank id is none."""
+    assert owner_keys(TOKENS) == ["00UADA", "00UBOB"]
