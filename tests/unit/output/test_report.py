@@ -11,8 +11,7 @@ from tests.unit.output.sample_run import PARTIAL, SERVER, a_plan, a_run, an_org
 BUG = an_org(
     domain="bug.okta.com",
     plan=None,
-    error="Unexpected error in okta-ingest 0.1.0 (KeyError): this is a bug.\n"
-    "Report it with the traceback that -v shows.",
+    error="Unexpected error in okta-ingest 0.1.0 (KeyError): this is a bug.\nReport it with -v.",
     traceback="Traceback (most recent call last):\nKeyError: 'a\x1b[2J'\n",
 )
 
@@ -126,10 +125,7 @@ def test_errors_are_those_of_the_run_and_of_each_failed_org() -> None:
 
 def test_traceback_of_a_bug_is_shown_only_with_all() -> None:
     """After the errors, and as text that controls no terminal."""
-    error = (
-        "error: bug.okta.com: Unexpected error in okta-ingest 0.1.0 (KeyError): this is a bug.\n"
-        "Report it with the traceback that -v shows."
-    )
+    error = "error: bug.okta.com: Unexpected error in okta-ingest 0.1.0 (KeyError): this is a bug.\nReport it with -v."
     assert report.errors(a_run(an_org(), BUG), show_all=False) == [error]
     assert report.errors(a_run(an_org(), BUG), show_all=True) == [
         error,
