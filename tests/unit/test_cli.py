@@ -193,7 +193,7 @@ def test_bug_is_named_as_one_and_its_traceback_is_shown_with_verbose(
     ("error", "exit_code", "stderr"),
     [
         (OktaError(Message("no\x1b[2J.", "Try again.")), 1, "error: no\\x1b[2J.\nTry again.\n"),
-        (GraphError("no."), 1, "error: no.\n"),
+        (GraphError(Message("no.")), 1, "error: no.\n"),
         (
             ConfigurationError(["a: is missing", "b: is missing"], "config.yaml"),
             2,
@@ -231,7 +231,7 @@ def interrupted_in(error: Exception | None = None) -> Callable[..., Any]:
     return interrupt
 
 
-SWALLOWED = [None, GraphError("connection lost"), BufferError("resized")]
+SWALLOWED = [None, GraphError(Message("connection lost")), BufferError("resized")]
 
 
 @pytest.mark.parametrize("swallowed", SWALLOWED)

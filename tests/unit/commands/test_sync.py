@@ -11,6 +11,7 @@ from okta_ingest import __version__
 from okta_ingest.cli import main
 from okta_ingest.commands import sources
 from okta_ingest.errors import GraphError, OktaError
+from okta_ingest.messages import Message
 from okta_ingest.model.snapshot import Caller, Collect
 from tests.samples import DOMAIN, POSTMAN, api_token, snapshot
 from tests.unit.fake_database import FakeDatabase, raising
@@ -122,7 +123,7 @@ def test_bug_in_one_org_is_reported_and_the_other_org_is_written(
 def test_database_that_cannot_be_used_is_exit_code_1(monkeypatch: pytest.MonkeyPatch) -> None:
     """The JSON has the error, too."""
     fake = FakeDatabase()
-    fake.raises["verify"] = raising(GraphError("Neo4j is down.", "Start it."))
+    fake.raises["verify"] = raising(GraphError(Message("Neo4j is down.", "Start it.")))
     done = run(monkeypatch, fake, "sync", "--json")
     assert (done.exit_code, done.stderr) == (1, "error: Neo4j is down.\nStart it.\n")
     report = json.loads(done.stdout)
@@ -132,7 +133,7 @@ def test_database_that_cannot_be_used_is_exit_code_1(monkeypatch: pytest.MonkeyP
 def test_database_error_after_the_last_org_keeps_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was written is reported; the exit code is 1."""
     fake = FakeDatabase()
-    fake.raises["read_duplicates"] = raising(GraphError("Neo4j is down."))
+    fake.raises["read_duplicates"] = raising(GraphError(Message("Neo4j is down.")))
     done = run(monkeypatch, fake, "sync")
     assert (done.exit_code, done.stderr) == (1, "error: Neo4j is down.\n")
     assert done.stdout.splitlines()[1] == "  1 created"
@@ -150,7 +151,7 @@ def test_two_entries_of_one_org_are_exit_code_2(monkeypatch: pytest.MonkeyPatch)
 
 def test_only_the_chosen_org_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """The domain can be in any case."""
-    collects = {OTHER: raising(OktaError("not to be read")), DOMAIN: lambda: snapshot(POSTMAN)}
+    collects = {OTHER: raising(OktaError(Message("not to be read"))), DOMAIN: lambda: snapshot(POSTMAN)}
     done = run(monkeypatch, FakeDatabase(), "sync", "--org", DOMAIN.upper(), collects=collects)
     assert (done.exit_code, done.stderr) == (0, "")
 
