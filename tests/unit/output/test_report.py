@@ -1,248 +1,187 @@
-"""A finished run is told exactly, to people and to programs."""
+"""A finished run is reported exactly, to people."""
 
-import json
 from datetime import datetime, timezone
 
-import pytest
-
-from okta_ingest.model.plan import Change, Plan
+from okta_ingest.model.snapshot import FailedCollection
 from okta_ingest.output import report
-from okta_ingest.output.escape import printable
-from okta_ingest.output.plan_table import changes
-from okta_ingest.pipeline.results import OrgResult, RunResult, Status
+from okta_ingest.pipeline.collection import Collection
+from tests.samples import POSTMAN, snapshot
+from tests.unit.output.sample_run import PARTIAL, SERVER, a_plan, a_run, an_org
 
-STARTED = datetime(2026, 2, 1, 12, 0, tzinfo=timezone.utc)
-
-
-def result(*orgs: OrgResult, error: str | None = None, written: bool = True) -> RunResult:
-    """A run over *orgs*."""
-    return RunResult(
-        STARTED,
-        1.25,
-        written=written,
-        server="Neo4j 4.4.44 at bolt://localhost:7687, database neo4j",
-        configuration="config.yaml",
-        orgs=list(orgs),
-        warnings=["be careful"],
-        error=error,
-    )
+BUG = an_org(
+    domain="bug.okta.com",
+    plan=None,
+    error="Unexpected error in okta-ingest 0.1.0 (KeyError): this is a bug.\nReport it with -v.",
+    traceback="Traceback (most recent call last):\nKeyError: 'a\x1b[2J'\n",
+)
 
 
-CHANGES = [
-    Change("created", "00T1", "[/red]\x1b[2J", "00u1", {}),
-    Change("changed", "00T2", "Two", None, {"name": ("Zwei", "Two"), "networkInclude": (None, ["nzo1", "nzo2"])}),
-    Change("removed", "00T3", None, "00u3", {}),
-]
-
-
-def org(**changed: object) -> OrgResult:
-    """An org of which everything went well."""
-    done = OrgResult(
-        domain="contoso.okta.com",
-        org_id="00o1",
-        collected_at=STARTED,
-        requests=4,
-        phases={"collect": 0.4, "plan": 0.1, "write": 0.25},
-        tokens_seen=1234,
-        owners={"seen": 1, "described": 0, "deleted": 0, "roles_read": 0},
-        plan=Plan(
-            CHANGES, [{"objectid": "00T3"}], used=2, unchanged=1230, kept=0, undated=0, complete=True, withheld=[]
-        ),
-        removed=1,
-        warnings=["odd"],
-    )
-    for name, value in changed.items():
-        setattr(done, name, value)
-    return done
-
-
-WITHHELD = Plan([], [], used=0, unchanged=1, kept=3, undated=0, complete=False, withheld=["3 tokens are kept"])
-
-
-def test_text() -> None:
-    """The text names org, counts, times and where everything went."""
-    assert report.as_text(result(org()), False) == (
+def test_single_org_has_counts_times_and_the_server() -> None:
+    """Three lines, without changes and warnings."""
+    assert report.as_text(a_run(an_org()), False) == (
         "contoso.okta.com: 1,234 API tokens of 1 owner\n"
         "  1 created, 1 changed, 2 used, 1,230 unchanged, 1 removed\n"
         "  org 00o1, 4 requests, collect 0.4 s, plan 0.1 s, write 0.2 s\n"
-        "Written to Neo4j 4.4.44 at bolt://localhost:7687, database neo4j; configured by config.yaml.\n"
+        f"Written to {SERVER}; configuration: config.yaml.\n"
     )
 
 
-def test_text_of_a_plan() -> None:
-    """The text of a plan says that nothing was written."""
-    assert (
-        report.as_text(result(org(), written=False), False)
-        .splitlines()[-1]
-        .startswith("A plan; nothing was written to")
+def test_org_without_tokens_has_nothing_to_write() -> None:
+    """Singular and plural are right; an unknown org id is said to be unknown."""
+    org = an_org(plan=a_plan(), tokens_seen=0, removed=0, requests=1, org_id=None, owners={"seen": 0})
+    assert report.as_text(a_run(org), False).splitlines()[:3] == [
+        "contoso.okta.com: 0 API tokens of 0 owners",
+        "  nothing to write",
+        "  org unknown, 1 request, collect 0.4 s, plan 0.1 s, write 0.2 s",
+    ]
+
+
+def test_plan_says_that_nothing_was_written() -> None:
+    """The last line names the server and the configuration all the same."""
+    assert report.as_text(a_run(an_org(), written=False), False).splitlines()[-1] == (
+        f"Plan only; nothing was written to {SERVER}; configuration: config.yaml."
     )
 
 
-def test_changes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The table of changes names each token and field, as text that no terminal obeys."""
-    monkeypatch.setenv("COLUMNS", "120")
-    lines = [line.split() for line in changes(result(org()), all_of_them=False).splitlines()]
-    assert [line for line in lines if line and set(line[0]) != {"─"}] == [
-        ["token", "id", "owner", "what", "changes"],
-        ["created", "[/red]\\x1b[2J", "00T1", "00u1"],
-        ["changed", "Two", "00T2", "name:", "Zwei", "->", "Two"],
-        ["networkInclude:", "(none)", "->", "nzo1,", "nzo2"],
-        ["removed", "00T3", "00u3"],
-    ]
+def test_failed_run_does_not_say_that_something_was_written() -> None:
+    """Its error is printed elsewhere."""
+    assert report.as_text(a_run(an_org(error="no")), False) == ""
+    assert report.as_text(a_run(error="no"), False) == ""
 
 
-def test_many_changes() -> None:
-    """A long table is cut with a count, and shown whole when that is asked for."""
-    flood = Plan([CHANGES[0]] * 1500, [], used=0, unchanged=0, kept=0, undated=0, complete=True, withheld=[])
-    assert "1,450 more changes; -v shows them all" in changes(result(org(plan=flood)), all_of_them=False)
-    assert changes(result(org(plan=flood)), all_of_them=True).count("created") == 1500
+def test_skipped_org_says_when_its_snapshot_was_collected() -> None:
+    """Nothing was written."""
+    then = datetime(2026, 1, 31, 9, 30, tzinfo=timezone.utc)
+    assert report.as_text(a_run(an_org(plan=None, collected_at=then, phases={"plan": 0.1})), False) == (
+        "contoso.okta.com: skipped\n"
+        "  org 00o1, collected 2026-01-31 09:30 UTC by 4 requests, plan 0.1 s\n"
+        f"Nothing was written to {SERVER}; configuration: config.yaml.\n"
+    )
 
 
-def test_no_changes() -> None:
-    """Where nothing changes there is no table."""
-    assert changes(result(org(plan=WITHHELD)), all_of_them=False) == ""
-
-
-def test_text_of_a_failed_run() -> None:
-    """Where nothing was written, the text does not say that something was."""
-    assert report.as_text(result(org(error="no")), False) == ""
-
-
-def test_json() -> None:
-    """The JSON object has the documented keys; a failed org stands in it with its error."""
-    failed = OrgResult("fabrikam.okta.com", error="no answer")
-    assert json.loads(report.as_json(result(org(), failed))) == {
-        "status": "failed",
-        "started": "2026-02-01T12:00:00Z",
-        "seconds": 1.25,
-        "orgs": [
-            {
-                "domain": "contoso.okta.com",
-                "org_id": "00o1",
-                "status": "ok",
-                "complete": True,
-                "collected": "2026-02-01T12:00:00Z",
-                "requests": 4,
-                "phases": {"collect": 0.4, "plan": 0.1, "write": 0.25},
-                "tokens": {
-                    **{"seen": 1234, "created": 1, "changed": 1, "used": 2},
-                    **{"unchanged": 1230, "removed": 1, "kept": 0},
-                },
-                "changes": [
-                    {"change": "created", "id": "00T1", "name": "[/red]\x1b[2J", "userId": "00u1", "fields": {}},
-                    {
-                        **{"change": "changed", "id": "00T2", "name": "Two", "userId": None},
-                        "fields": {"name": ["Zwei", "Two"], "networkInclude": [None, ["nzo1", "nzo2"]]},
-                    },
-                    {"change": "removed", "id": "00T3", "name": None, "userId": "00u3", "fields": {}},
-                ],
-                "owners": {"seen": 1, "described": 0, "deleted": 0, "roles_read": 0},
-                "warnings": ["odd"],
-                "error": None,
-            },
-            {
-                "domain": "fabrikam.okta.com",
-                "org_id": None,
-                "status": "failed",
-                "complete": False,
-                "collected": None,
-                "requests": 0,
-                "phases": {},
-                "tokens": {
-                    **{"seen": 0, "created": 0, "changed": 0, "used": 0},
-                    **{"unchanged": 0, "removed": 0, "kept": 0},
-                },
-                "changes": [],
-                "owners": {"seen": 0, "described": 0, "deleted": 0, "roles_read": 0},
-                "warnings": [],
-                "error": "no answer",
-            },
-        ],
-        "warnings": ["be careful"],
-        "error": None,
-    }
-
-
-@pytest.mark.parametrize(
-    ("orgs", "error", "status", "exit_code"),
-    [
-        ([org()], None, "ok", 0),
-        ([org(), org(plan=WITHHELD)], None, "incomplete", 3),
-        ([org(plan=WITHHELD), org(error="no"), org()], None, "failed", 1),
-        ([], "no", "failed", 1),
-    ],
-)
-def test_exit_code(orgs: list[OrgResult], error: str | None, status: Status, exit_code: int) -> None:
-    """The worst of the orgs, or the failed database, decides how the run ended."""
-    done = result(*orgs, error=error)
-    assert (done.status, done.exit_code) == (status, exit_code)
-
-
-def test_warnings() -> None:
-    """Warnings are one line each, with their org, and a long list is cut with a count."""
-    assert report.warnings(result(org()), all_of_them=False) == [
-        "warning: be careful",
-        "warning: contoso.okta.com: odd",
-    ]
-    flood = result(org(warnings=[f"odd {number}" for number in range(1500)]))
-    shown = report.warnings(flood, all_of_them=False)
-    assert (len(shown), shown[-1]) == (21, "warning: 1,481 more like these; -v shows them all")
-    assert len(report.warnings(flood, all_of_them=True)) == 1501
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("plain é 🔑 [/red]", "plain é 🔑 [/red]"),
-        ("a\x1b[31m\x00b", "a\\x1b[31m\\x00b"),
-        ("\u202e\ud800", "\\u202e\\ud800"),
-    ],
-)
-def test_printable(text: str, expected: str) -> None:
-    """What a terminal would obey is shown escaped; markup is text."""
-    assert printable(text) == expected
-
-
-def test_text_of_many_orgs() -> None:
-    """Of many orgs those with news come first, a line each; the rest is counted, and so is the whole."""
-    same = Plan([], [], used=0, unchanged=5, kept=0, undated=0, complete=True, withheld=[])
-    quiet = [org(domain=f"quiet{number}.okta.com", plan=same, tokens_seen=5, removed=0) for number in range(30)]
-    failed, alone = org(domain="failed.okta.com", error="no"), org(domain="alone.okta.com", plan=None)
-    whole = result(*quiet, failed, alone, org())
-    lines = report.as_text(whole, all_of_them=False).splitlines()
+def test_of_many_orgs_those_with_news_come_first_and_the_rest_is_counted() -> None:
+    """One line each, and a total of all of them."""
+    same = a_plan(unchanged=5)
+    quiet = [an_org(domain=f"quiet{number}.okta.com", plan=same, tokens_seen=5, removed=0) for number in range(30)]
+    failed, skipped = an_org(domain="failed.okta.com", error="no"), an_org(domain="skipped.okta.com", plan=None)
+    run = a_run(*quiet, failed, skipped, an_org())
+    lines = report.as_text(run, show_all=False).splitlines()
     assert lines[:3] == [
-        "alone.okta.com: left alone",
+        "skipped.okta.com: skipped",
         "contoso.okta.com: 1,234 API tokens of 1 owner; 1 created, 1 changed, 2 used, 1,230 unchanged, 1 removed",
         "quiet0.okta.com: 5 API tokens of 1 owner; 5 unchanged",
     ]
-    assert lines[20:22] == [
-        "12 more orgs; -v shows them all",
+    assert lines[20:] == [
+        "12 more orgs; -v shows all",
         "31 of 33 orgs: 1,384 API tokens; 1 created, 1 changed, 2 used, 1,380 unchanged, 1 removed; "
         "132 requests, 1.2 s",
+        f"Written to {SERVER}; configuration: config.yaml.",
     ]
-    assert len(report.as_text(whole, all_of_them=True).splitlines()) == 34
+    assert len(report.as_text(run, show_all=True).splitlines()) == 34
 
 
-def test_changes_of_several_orgs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where several orgs change, each change stands under its org."""
-    monkeypatch.setenv("COLUMNS", "160")
-    table = changes(result(org(), org(domain="fabrikam.okta.com")), all_of_them=False)
-    words = [line.split()[0] for line in table.splitlines() if line.strip()]
-    assert words.index("contoso.okta.com") < words.index("created") < words.index("fabrikam.okta.com")
+def test_warnings_are_one_line_each_with_their_org() -> None:
+    """Line ends and control characters are escaped or replaced."""
+    assert report.warnings(a_run(an_org(warnings=["in\x1b[2Jvalid\ntext"])), show_all=False) == [
+        "warning: be careful",
+        "warning: contoso.okta.com: in\\x1b[2Jvalid text",
+    ]
 
 
-def test_text_of_an_org_that_was_left_alone() -> None:
-    """An org of which nothing was written is said to be left alone, and when its snapshot was collected."""
-    then = datetime(2026, 1, 31, 9, 30, tzinfo=timezone.utc)
-    assert report.as_text(result(org(plan=None, collected_at=then, phases={"plan": 0.1})), False) == (
-        "contoso.okta.com: left alone\n"
-        "  org 00o1, collected 2026-01-31 09:30 UTC by 4 requests, plan 0.1 s\n"
-        "Nothing was written to Neo4j 4.4.44 at bolt://localhost:7687, database neo4j; configured by config.yaml.\n"
+def test_warnings_that_explain_the_exit_code_come_first() -> None:
+    """Why an org is partial, or was skipped, before everything else of the orgs."""
+    partial = an_org(domain="partial.okta.com", plan=PARTIAL, warnings=["invalid", "3 tokens are kept"])
+    skipped = an_org(domain="skipped.okta.com", plan=None, warnings=["older"])
+    assert report.warnings(a_run(an_org(), partial, skipped), show_all=False) == [
+        "warning: be careful",
+        "warning: partial.okta.com: 3 tokens are kept",
+        "warning: skipped.okta.com: older",
+        "warning: contoso.okta.com: invalid",
+        "warning: partial.okta.com: invalid",
+    ]
+
+
+def test_many_warnings_are_truncated_with_a_count() -> None:
+    """All are shown with -v."""
+    flood = a_run(an_org(warnings=[f"invalid {number}" for number in range(1500)]))
+    shown = report.warnings(flood, show_all=False)
+    assert (len(shown), shown[19], shown[20]) == (
+        21,
+        "warning: contoso.okta.com: invalid 18",
+        "warning: 1,481 more warnings; -v shows all",
+    )
+    assert len(report.warnings(flood, show_all=True)) == 1501
+
+
+def test_errors_are_those_of_the_run_and_of_each_failed_org() -> None:
+    """The advice stays on a line of its own; an org that did not fail has none."""
+    run = a_run(an_org(), an_org(domain="failed.okta.com", error="no\x1b[2J\nTry again."), error="Neo4j is down.")
+    assert report.errors(run, show_all=False) == [
+        "error: Neo4j is down.",
+        "error: failed.okta.com: no\\x1b[2J\nTry again.",
+    ]
+    assert report.errors(run, show_all=True) == report.errors(run, show_all=False)
+
+
+def test_traceback_of_a_bug_is_shown_only_with_all() -> None:
+    """After the errors, and as text that controls no terminal."""
+    error = "error: bug.okta.com: Unexpected error in okta-ingest 0.1.0 (KeyError): this is a bug.\nReport it with -v."
+    assert report.errors(a_run(an_org(), BUG), show_all=False) == [error]
+    assert report.errors(a_run(an_org(), BUG), show_all=True) == [
+        error,
+        "Traceback (most recent call last):\nKeyError: 'a\\x1b[2J'\n",
+    ]
+
+
+def test_many_errors_are_truncated_with_a_count() -> None:
+    """All are shown with -v."""
+    run = a_run(*(an_org(domain=f"{number}.okta.com", error="no") for number in range(100)))
+    shown = report.errors(run, show_all=False)
+    assert (len(shown), shown[19], shown[20]) == (21, "error: 19.okta.com: no", "error: 80 more errors; -v shows all")
+    assert len(report.errors(run, show_all=True)) == 100
+
+
+COLLECTION = Collection(
+    entries=[snapshot(POSTMAN), FailedCollection("failed.okta.com", "no\nTry again.")],
+    warnings=[("contoso.okta.com", "roles could not be read")],
+    partial=0,
+    tracebacks=["Traceback: \x1b\n"],
+)
+
+
+def test_collection_names_tokens_requests_and_the_file() -> None:
+    """One line for each org that was read."""
+    assert report.collection_as_text(COLLECTION, "orgs.json", show_all=False) == (
+        "contoso.okta.com: 1 API token, org 00o2yx5b1kUkrN4Uf697, 4 requests\nWritten to orgs.json: 1 of 2 orgs.\n"
     )
 
 
-def test_many_errors() -> None:
-    """Many orgs that failed are cut with a count, and all are shown when that is asked for."""
-    whole = result(*(org(domain=f"{number}.okta.com", error="no") for number in range(100)))
-    assert report.errors(whole, all_of_them=False)[-1] == "error: 80 more like these; -v shows them all"
-    assert len(report.errors(whole, all_of_them=True)) == 100
+def test_empty_collection_says_that_nothing_was_written() -> None:
+    """The file is as it was."""
+    empty = Collection([FailedCollection("failed.okta.com", "no")], [], 0, [])
+    assert report.collection_as_text(empty, "orgs.json", show_all=False) == (
+        "Nothing was written to orgs.json: 0 of 1 org.\n"
+    )
+
+
+def test_large_collection_is_truncated_with_a_count() -> None:
+    """All are shown with -v."""
+    large = Collection([snapshot(org_id=None)] * 25, [], 0, [])
+    lines = report.collection_as_text(large, "orgs.json", show_all=False).splitlines()
+    assert lines[19:] == [
+        "contoso.okta.com: 0 API tokens, org unknown, 4 requests",
+        "5 more orgs; -v shows all",
+        "Written to orgs.json: 25 of 25 orgs.",
+    ]
+    assert len(report.collection_as_text(large, "orgs.json", show_all=True).splitlines()) == 26
+
+
+def test_messages_of_a_collection_are_warnings_then_errors_then_tracebacks() -> None:
+    """Tracebacks with -v only."""
+    shown = [
+        "warning: be careful",
+        "warning: contoso.okta.com: roles could not be read",
+        "error: failed.okta.com: no\nTry again.",
+    ]
+    assert report.collection_messages(COLLECTION, ["be careful"], show_all=False) == shown
+    assert report.collection_messages(COLLECTION, ["be careful"], show_all=True) == [*shown, "Traceback: \\x1b\n"]

@@ -174,7 +174,7 @@ def test_org_that_cannot_be_read_hides_no_other_finding(caplog: pytest.LogCaptur
 def test_database_error_hides_no_finding_of_an_org(where: str) -> None:
     """It has the address of the server."""
     fake = FakeDatabase()
-    fake.raises[where] = raising(GraphError("Neo4j is down.", "Start it."))
+    fake.raises[where] = raising(GraphError(Message("Neo4j is down.", "Start it.")))
     found = findings({DOMAIN: lambda: snapshot(POSTMAN)}, fake)
     assert (found[0].system, found[0].level) == ("Okta", "ok")
     assert found[-1] == Finding("failed", "Neo4j", URI, "Neo4j is down.", "Start it.")
@@ -275,7 +275,7 @@ def test_progress_names_each_org_and_the_database() -> None:
     """Nodes are not looked for where no org could be read."""
     shown: list[tuple[Any, ...]] = []
     fake = FakeDatabase()
-    collects = {DOMAIN: raising(OktaError("no"))}
+    collects = {DOMAIN: raising(OktaError(Message("no")))}
     check(collects, lambda: fake.database, URI, lambda *step: shown.append(step))
     assert shown == [(DOMAIN, "reading from Okta", 0, 1), ("Neo4j", "checking the database", 0, 0)]
     assert "read_duplicates" not in fake.calls

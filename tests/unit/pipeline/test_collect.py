@@ -22,13 +22,13 @@ from tests.unit.fake_database import no_progress, raising, recording
             OrgError("Okta responded 403.", "Grant the scope.", ""),
             "Okta responded 403.\nGrant the scope.",
         ),
-        (OktaError("Okta responded 500."), OrgError("Okta responded 500.", "", ""), "Okta responded 500."),
+        (OktaError(Message("Okta responded 500.")), OrgError("Okta responded 500.", "", ""), "Okta responded 500."),
         (
-            GraphError("Neo4j is down.", "Start it."),
+            GraphError(Message("Neo4j is down.", "Start it.")),
             OrgError("Neo4j is down.", "Start it.", ""),
             "Neo4j is down.\nStart it.",
         ),
-        (OktaIngestError("It failed."), OrgError("It failed.", "", ""), "It failed."),
+        (OktaIngestError(Message("It failed.")), OrgError("It failed.", "", ""), "It failed."),
     ],
 )
 def test_expected_error_has_message_and_advice_without_traceback(
@@ -58,7 +58,7 @@ def test_unexpected_error_is_a_bug_with_its_traceback(error: Exception) -> None:
 def test_orgs_are_read_in_order_and_a_failed_org_stops_no_other() -> None:
     """An error that Okta caused, or a bug."""
     collects = {
-        "a.okta.com": raising(OktaError("Okta responded 500.")),
+        "a.okta.com": raising(OktaError(Message("Okta responded 500."))),
         "b.okta.com": raising(KeyError("a bug")),
         "c.okta.com": lambda: snapshot(POSTMAN),
     }

@@ -36,7 +36,7 @@ def test_bug_in_one_org_fails_that_org_alone() -> None:
 
 def test_only_failed_orgs_are_an_empty_collection() -> None:
     """An existing file is not replaced by it."""
-    collection = collect_all({"a.okta.com": raising(OktaError("no"))}, no_progress)
+    collection = collect_all({"a.okta.com": raising(OktaError(Message("no")))}, no_progress)
     assert (collection.status, collection.is_empty) == ("failed", True)
     assert collect_all({}, no_progress).is_empty
 

@@ -13,13 +13,14 @@ from okta_ingest.messages import Message
 from okta_ingest.model.removal import RemovalPolicy
 from okta_ingest.model.snapshot import Caller, Collect, Snapshot
 from okta_ingest.model.timestamps import format_timestamp
-from okta_ingest.pipeline.results import NO_OWNERS, WRITING, OrgResult
+from okta_ingest.pipeline.results import NO_OWNERS, OrgResult
 from okta_ingest.pipeline.sync import SyncResult, sync_orgs
 from okta_ingest.pipeline.sync_org import Options
 from tests.samples import COLLECTED_AT, DOMAIN, ORG_ID, POSTMAN, api_token, snapshot
 from tests.unit.fake_database import FakeDatabase, no_progress, raising, recording
 from tests.unit.model.existing_tokens import DAY_BEFORE, existing_tokens
 
+WRITING = "writing to Neo4j"
 OTHER = "fabrikam.okta.com"
 BUG = (
     f"Unexpected error in okta-ingest {__version__} (KeyError): this is a bug.\n"
@@ -89,7 +90,7 @@ def test_index_is_not_created_where_it_is_turned_off() -> None:
 def test_schema_that_cannot_be_created_is_a_warning() -> None:
     """The run continues."""
     fake = FakeDatabase()
-    fake.raises["index_okta_objectid"] = raising(GraphError("Permission denied.", "Grant it."))
+    fake.raises["index_okta_objectid"] = raising(GraphError(Message("Permission denied.", "Grant it.")))
     result = synced(fake, both())
     assert result.warnings == ["index_okta_objectid: Permission denied. The run continues without it."]
     assert [org.status for org in result.orgs] == ["ok", "ok"]
@@ -106,7 +107,7 @@ def test_plan_writes_nothing() -> None:
 def test_run_without_a_readable_org_writes_nothing() -> None:
     """Not even the index."""
     fake = FakeDatabase()
-    synced(fake, {DOMAIN: raising(OktaError("no"))})
+    synced(fake, {DOMAIN: raising(OktaError(Message("no")))})
     assert fake.writes == []
 
 
@@ -163,7 +164,7 @@ def of_first_org(error: Exception) -> Any:
     ("error", "text", "traceback"),
     [
         (KeyError("a bug"), BUG, "KeyError: 'a bug'\n"),
-        (GraphError("Neo4j is down.", "Start it."), "Neo4j is down.\nStart it.", ""),
+        (GraphError(Message("Neo4j is down.", "Start it.")), "Neo4j is down.\nStart it.", ""),
     ],
 )
 def test_error_while_writing_an_org_fails_that_org_alone(error: Exception, text: str, traceback: str) -> None:
@@ -206,7 +207,7 @@ def test_interrupt_while_reading_is_not_an_error_of_the_org() -> None:
 def test_database_that_cannot_be_used_stops_the_run_before_okta_is_read(step: str) -> None:
     """Nothing can be done for any org."""
     fake, read = FakeDatabase(), list[str]()
-    fake.raises[step] = raising(GraphError("Neo4j is down."))
+    fake.raises[step] = raising(GraphError(Message("Neo4j is down.")))
     with pytest.raises(GraphError, match=r"^Neo4j is down\.$"):
         synced(fake, {DOMAIN: recording(read)})
     assert read == []
@@ -215,7 +216,7 @@ def test_database_that_cannot_be_used_stops_the_run_before_okta_is_read(step: st
 def test_results_survive_an_error_after_the_last_org() -> None:
     """The run has failed, and what was written is reported."""
     fake = FakeDatabase()
-    fake.raises["read_duplicates"] = raising(GraphError("Neo4j is down.", "Start it."))
+    fake.raises["read_duplicates"] = raising(GraphError(Message("Neo4j is down.", "Start it.")))
     result = synced(fake, both())
     assert result.error == "Neo4j is down.\nStart it."
     assert [(org.status, org.tokens["created"]) for org in result.orgs] == [("ok", 1), ("ok", 1)]

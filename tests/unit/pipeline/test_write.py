@@ -9,13 +9,13 @@ from okta_ingest.graph.database import Lock
 from okta_ingest.model.plan import Plan, make_plan
 from okta_ingest.model.removal import RemovalPolicy
 from okta_ingest.model.rows.org import rows_of
-from okta_ingest.pipeline.results import WRITING
 from okta_ingest.pipeline.write import Written, write_org
 from sandbox.okta_users import role
 from tests.samples import DOMAIN, POSTMAN, api_token, snapshot
 from tests.unit.fake_database import FakeDatabase
 from tests.unit.model.existing_tokens import existing_tokens, token_list
 
+WRITING = "writing to Neo4j"
 OWNER = POSTMAN["userId"]
 SOURCE = snapshot(POSTMAN, api_token(1), roles={OWNER: [role("SUPER_ADMIN")]})
 ROWS = rows_of(SOURCE, uppercase=False)

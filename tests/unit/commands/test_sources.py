@@ -1,0 +1,55 @@
+"""Where a command reads the orgs from."""
+
+import click
+import pytest
+
+from okta_ingest.commands import sources
+from okta_ingest.errors import OktaError
+from okta_ingest.model.snapshot import FailedCollection, Include
+from tests.samples import DOMAIN, POSTMAN, snapshot
+
+ORGS = {f"{number}.okta.com": snapshot for number in range(25)}
+
+
+def test_all_orgs_are_read_unless_some_are_chosen() -> None:
+    """In the order of the configuration."""
+    assert list(sources.select_orgs(ORGS, [])) == list(ORGS)
+    assert list(sources.select_orgs(ORGS, ["7.okta.com", "3.OKTA.com"])) == ["3.okta.com", "7.okta.com"]
+
+
+def test_unknown_orgs_are_named_and_the_known_ones_truncated() -> None:
+    """The option is named by Click."""
+    with pytest.raises(click.BadParameter) as caught:
+        sources.select_orgs(ORGS, ["b.okta.com", "3.okta.com", "a.okta.com"])
+    known = ", ".join(list(ORGS)[:20])
+    assert caught.value.message == f"unknown org: a.okta.com, b.okta.com; known: {known} and 5 more"
+    with pytest.raises(click.BadParameter, match=r"known: none$"):
+        sources.select_orgs({}, ["a.okta.com"])
+
+
+@pytest.mark.parametrize(
+    ("include", "users", "deleted", "roles"),
+    [
+        (Include(), {"00u1": {}}, ["00u2"], {"00u1": []}),
+        (Include(owners=False), {}, [], {"00u1": []}),
+        (Include(roles=False), {"00u1": {}}, ["00u2"], {}),
+        (Include(owners=False, roles=False), {}, [], {}),
+    ],
+)
+def test_snapshot_is_read_without_what_the_configuration_leaves_out(
+    include: Include, users: object, deleted: object, roles: object
+) -> None:
+    """The file may have more."""
+    entry = snapshot(POSTMAN, users={"00u1": {}}, deleted_users=["00u2"], roles={"00u1": []})
+    found = sources.snapshot_orgs([entry], include)[DOMAIN]()
+    assert (found.users, found.deleted_users, found.roles, found.api_tokens) == (users, deleted, roles, (POSTMAN,))
+
+
+def test_org_that_failed_when_the_snapshot_was_made_fails_again() -> None:
+    """With the error of that time."""
+    collects = sources.snapshot_orgs([FailedCollection("a.okta.com", "Okta responded 403.\nGrant {it}.")], Include())
+    with pytest.raises(OktaError) as caught:
+        collects["a.okta.com"]()
+    assert str(caught.value) == (
+        "This org could not be read when the snapshot was made: Okta responded 403.\nGrant {it}."
+    )

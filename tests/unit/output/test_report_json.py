@@ -1,0 +1,102 @@
+"""The JSON report is the interface for programs: its keys and values are exact."""
+
+import json
+from datetime import date
+from typing import Any
+
+import pytest
+
+from okta_ingest.model.plan import Change
+from okta_ingest.output import report_json
+from okta_ingest.pipeline.results import OrgResult
+from tests.unit.output.sample_run import PARTIAL, a_plan, a_run, an_org
+
+
+def as_json(*orgs: OrgResult, error: str | None = None) -> dict[str, Any]:
+    """The parsed report of a run over these orgs."""
+    found: dict[str, Any] = json.loads(report_json.as_json(a_run(*orgs, error=error)))
+    return found
+
+
+def test_report_has_the_documented_keys() -> None:
+    """A failed org is in it with its error, without a traceback."""
+    failed = OrgResult("fabrikam.okta.com", error="no response", traceback="Traceback")
+    assert as_json(an_org(), failed) == {
+        "status": "failed",
+        "started": "2026-02-01T12:00:00Z",
+        "seconds": 1.25,
+        "orgs": [
+            {
+                "domain": "contoso.okta.com",
+                "org_id": "00o1",
+                "status": "ok",
+                "token_list": "complete",
+                "collected_at": "2026-02-01T12:00:00Z",
+                "requests": 4,
+                "phases": {"collect": 0.4, "plan": 0.1, "write": 0.25},
+                "tokens": {
+                    **{"seen": 1234, "created": 1, "changed": 1, "used": 2},
+                    **{"unchanged": 1230, "removed": 1, "kept": 0},
+                },
+                "changes": [
+                    {"change": "created", "id": "00T1", "name": "[/red]\x1b[2J", "userId": "00u1", "fields": {}},
+                    {
+                        **{"change": "changed", "id": "00T2", "name": "Two", "userId": None},
+                        "fields": {"name": ["Zwei", "Two"], "networkInclude": [None, ["nzo1", "nzo2"]]},
+                    },
+                    {"change": "removed", "id": "00T3", "name": None, "userId": "00u3", "fields": {}},
+                ],
+                "owners": {"seen": 1, "described": 0, "deleted": 0, "roles_read": 0},
+                "warnings": ["invalid"],
+                "error": None,
+            },
+            {
+                "domain": "fabrikam.okta.com",
+                "org_id": None,
+                "status": "failed",
+                "token_list": "unknown",
+                "collected_at": None,
+                "requests": 0,
+                "phases": {},
+                "tokens": {
+                    **{"seen": 0, "created": 0, "changed": 0, "used": 0},
+                    **{"unchanged": 0, "removed": 0, "kept": 0},
+                },
+                "changes": [],
+                "owners": {"seen": 0, "described": 0, "deleted": 0, "roles_read": 0},
+                "warnings": [],
+                "error": "no response",
+            },
+        ],
+        "warnings": ["be careful"],
+        "error": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("org", "status", "token_list"),
+    [
+        (an_org(), "ok", "complete"),
+        (an_org(plan=a_plan(token_list="unknown"), removed=0), "ok", "unknown"),
+        (an_org(plan=PARTIAL), "partial", "partial"),
+        (an_org(plan=None), "partial", "unknown"),
+    ],
+)
+def test_status_and_token_list_are_those_of_the_org(org: OrgResult, status: str, token_list: str) -> None:
+    """The run has the worst status."""
+    report = as_json(org)
+    assert (report["status"], report["orgs"][0]["status"]) == (status, status)
+    assert report["orgs"][0]["token_list"] == token_list
+
+
+def test_failed_database_is_the_error_of_the_run() -> None:
+    """No org is in the report if none was begun."""
+    report = as_json(error="Neo4j is down.\nStart it.")
+    assert (report["status"], report["orgs"], report["error"]) == ("failed", [], "Neo4j is down.\nStart it.")
+
+
+def test_value_of_any_type_in_the_graph_is_text() -> None:
+    """Another tool may have written it."""
+    change = Change("changed", "00T2", "Two", None, {"networkInclude": (date(2026, 1, 2), None)})
+    (org,) = as_json(an_org(plan=a_plan(change)))["orgs"]
+    assert org["changes"][0]["fields"] == {"networkInclude": ["2026-01-02", None]}
