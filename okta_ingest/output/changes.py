@@ -22,22 +22,25 @@ def change_lines(run: RunResult, show_all: bool) -> list[str]:
     return truncated(lines, CHANGES_SHOWN, "changes", show_all)
 
 
-def value_text(value: object) -> str:
+def value_text(value: object, none: str = "(none)", empty: str = "(empty)") -> str:
     """A value of the graph in a line of text."""
     if value is None:
-        return "unknown"
-    return ", ".join(map(str, value)) or "none" if isinstance(value, list | tuple) else str(value)
+        return none
+    return ", ".join(map(str, value)) or empty if isinstance(value, list | tuple) else str(value)
 
 
 def owner_name(owners: Owners, user_id: str | None) -> str:
-    """The login of an owner; else its id, or "nobody"."""
+    """The login of an owner; else its id, or "(none)"."""
     owner = owners.of(user_id)
-    return "nobody" if owner is None else owner.login or owner.id
+    return "(none)" if owner is None else owner.login or owner.id
 
 
 def owner_change_text(change: OwnerChange) -> str:
     """The old and new values of a changed owner, with its tokens."""
-    fields = ", ".join(f"{name} {value_text(old)} -> {value_text(new)}" for name, (old, new) in change.fields.items())
+    fields = ", ".join(
+        f"{name} {value_text(old, 'unknown', 'no role')} -> {value_text(new, 'unknown', 'no role')}"
+        for name, (old, new) in change.fields.items()
+    )
     return f"{fields} (tokens: {', '.join(change.tokens)})"
 
 
@@ -51,4 +54,5 @@ def _of_org(org: OrgResult) -> Iterator[str]:
 
 def _token_line(change: Change, owners: Owners) -> str:
     fields = f" ({', '.join(change.fields)})" if change.fields else ""
-    return f"{change.change} {change.id} {change.name or ''}, owner {owner_name(owners, change.user_id)}{fields}"
+    name = f" {change.name}" if change.name else ""
+    return f"{change.change} {change.id}{name}, owner {owner_name(owners, change.user_id)}{fields}"

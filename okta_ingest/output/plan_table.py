@@ -7,7 +7,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from okta_ingest.output.changes import owner_name, value_text
+from okta_ingest.output.changes import owner_change_text, owner_name, value_text
 from okta_ingest.output.escape import line, printable
 from okta_ingest.output.terminal import drawn
 from okta_ingest.pipeline.results import OrgResult, RunResult
@@ -35,7 +35,7 @@ def plan_table(run: RunResult, show_all: bool) -> str:
 def _rows(org: OrgResult) -> Iterator[list[str]]:
     for changed in org.token_owners.changes:
         owner = changed.owner
-        yield ["owner", "", owner.id, owner.login or "", _fields(changed.fields)]
+        yield ["owner", "", owner.id, owner.login or "", owner_change_text(changed)]
     for change in org.plan.changes if org.plan is not None else ():
         owner_login = owner_name(org.token_owners, change.user_id)
         yield [change.change, change.name or "", change.id, owner_login, _fields(change.fields)]

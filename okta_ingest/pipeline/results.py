@@ -26,9 +26,10 @@ _BY_SEVERITY: tuple[Status, ...] = ("ok", "partial", "failed")
 class OrgResult:
     """What was read from and written for one org; times in seconds.
 
-    ``owners`` counts the owners of tokens, ``token_owners`` are they. ``plan`` is what was planned, ``removed`` the number of tokens removed, or, in a plan, to be removed. A failed org
-    has an ``error``, a bug also a ``traceback``; ``misconfigured``: the configuration is wrong. An org without error
-    and ``plan`` was skipped: a warning says why.
+    ``owners`` counts the owners of tokens, ``token_owners`` describes them. ``plan`` is what was planned, ``removed``
+    the number of tokens removed, or, in a plan, to be removed. A failed org has an ``error``, a bug also a
+    ``traceback``; ``misconfigured``: the configuration is wrong. An org without error and ``plan`` was skipped: a
+    warning says why.
     """
 
     domain: str

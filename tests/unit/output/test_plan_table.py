@@ -19,7 +19,7 @@ def test_each_token_and_field_has_its_line(monkeypatch: pytest.MonkeyPatch) -> N
     assert words(plan_table(a_run(an_org()), show_all=False)) == [
         ["token", "id", "owner", "fields"],
         ["created", "[/red]\\x1b[2J", "00T1", "00u1"],
-        ["changed", "Two", "00T2", "name:", "Zwei", "->", "Two"],
+        ["changed", "Two", "00T2", "(none)", "name:", "Zwei", "->", "Two"],
         ["networkInclude:", "(none)", "->", "nzo1,", "nzo2"],
         ["removed", "00T3", "00u3"],
     ]

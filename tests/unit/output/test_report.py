@@ -17,11 +17,14 @@ BUG = an_org(
 
 
 def test_single_org_has_counts_times_and_the_server() -> None:
-    """Three lines, without changes and warnings."""
+    """Three lines, and one for each changed token."""
     assert report.as_text(a_run(an_org()), False) == (
         "contoso.okta.com: 1,234 API tokens of 1 owner\n"
         "  1 created, 1 changed, 2 used, 1,230 unchanged, 1 removed\n"
         "  org 00o1, 4 requests, collect 0.4 s, plan 0.1 s, write 0.2 s\n"
+        "  created 00T1 [/red]\\x1b[2J, owner 00u1\n"
+        "  changed 00T2 Two, owner (none) (name, networkInclude)\n"
+        "  removed 00T3, owner 00u3\n"
         f"Written to {SERVER}; configuration: config.yaml.\n"
     )
 
@@ -75,9 +78,12 @@ def test_of_many_orgs_those_with_news_come_first_and_the_rest_is_counted() -> No
         "12 more orgs; -v shows all",
         "31 of 33 orgs: 1,384 API tokens; 1 created, 1 changed, 2 used, 1,380 unchanged, 1 removed; "
         "132 requests, 1.2 s",
+        "  contoso.okta.com: created 00T1 [/red]\\x1b[2J, owner 00u1",
+        "  contoso.okta.com: changed 00T2 Two, owner (none) (name, networkInclude)",
+        "  contoso.okta.com: removed 00T3, owner 00u3",
         f"Written to {SERVER}; configuration: config.yaml.",
     ]
-    assert len(report.as_text(run, show_all=True).splitlines()) == 34
+    assert len(report.as_text(run, show_all=True).splitlines()) == 37
 
 
 def test_warnings_are_one_line_each_with_their_org() -> None:
