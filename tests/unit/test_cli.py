@@ -20,7 +20,7 @@ from okta_ingest.config import loader
 from okta_ingest.errors import ConfigurationError, GraphError, OktaError
 from okta_ingest.messages import Message
 from tests.samples import DOMAIN, POSTMAN, snapshot
-from tests.unit.fake_database import FakeDatabase, raising
+from tests.unit.fake_database import FakeDatabase, raising, recording
 
 pytestmark = pytest.mark.usefixtures("command_line")
 
@@ -290,6 +290,23 @@ def test_interrupt_while_another_org_is_read_after_a_write(monkeypatch: pytest.M
     monkeypatch.setattr(sources, "open_database", lambda _: FakeDatabase())
     done = run("sync")
     assert (done.exit_code, done.stdout, done.stderr) == (130, "", INTERRUPTED_WRITE)
+
+
+@pytest.mark.usefixtures("configured")
+def test_interrupt_that_a_library_swallows_ends_the_run_before_the_next_org(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It looks like an error of the first org."""
+    fake, read = FakeDatabase(), list[str]()
+    interrupt = interrupted_in(GraphError(Message("connection lost")))
+
+    def at_first_org(params: Mapping[str, Any]) -> None:
+        del fake.raises["read_oktaingest"]
+        interrupt()
+
+    fake.raises["read_oktaingest"] = at_first_org
+    monkeypatch.setattr(sources, "okta_orgs", lambda *_: {"a.okta.com": snapshot, DOMAIN: recording(read)})
+    monkeypatch.setattr(sources, "open_database", lambda _: fake)
+    done = run("sync")
+    assert (done.exit_code, done.stderr, read) == (130, INTERRUPTED, [])
 
 
 @pytest.mark.usefixtures("configured")
