@@ -72,7 +72,7 @@ def texts(tree: ast.AST, not_shown: set[str]) -> Iterator[str]:
 
 
 def test_page_has_every_message() -> None:
-    """docs/messages.md is what ``make docs`` writes from the messages: none is missing, none is left over."""
+    """The page is what ``make docs`` writes from the messages: none is missing, none is left over."""
     assert (DOCS / "messages.md").read_text(encoding="utf-8") == MADE["page"]()
 
 

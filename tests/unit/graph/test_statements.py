@@ -14,7 +14,7 @@ from tests.samples import POSTMAN, snapshot
 
 OWNER = POSTMAN["userId"]
 EVERYTHING = rows_of(
-    snapshot(POSTMAN, roles={OWNER: [role("SUPER_ADMIN"), custom_role("cr0Help697", "Helpers")]}), upper_names=False
+    snapshot(POSTMAN, roles={OWNER: [role("SUPER_ADMIN"), custom_role("cr0Help697", "Helpers")]}), uppercase=False
 )
 ROWS: dict[str, Sequence[Row]] = {
     **EVERYTHING.upserts,

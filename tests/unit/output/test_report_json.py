@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
+from okta_ingest.model.owners import Owner, OwnerChange, Owners
 from okta_ingest.model.plan import Change
 from okta_ingest.output import report_json
 from okta_ingest.pipeline.results import OrgResult
 from tests.unit.output.sample_run import PARTIAL, a_plan, a_run, an_org
+
+UNKNOWN_OWNER = dict.fromkeys(("id", "login", "displayName", "status", "roleTypes"))
 
 
 def as_json(*orgs: OrgResult, error: str | None = None) -> dict[str, Any]:
@@ -39,13 +42,22 @@ def test_report_has_the_documented_keys() -> None:
                     **{"unchanged": 1230, "removed": 1, "kept": 0},
                 },
                 "changes": [
-                    {"change": "created", "id": "00T1", "name": "[/red]\x1b[2J", "userId": "00u1", "fields": {}},
                     {
-                        **{"change": "changed", "id": "00T2", "name": "Two", "userId": None},
+                        **{"change": "created", "id": "00T1", "name": "[/red]\x1b[2J", "userId": "00u1"},
+                        "owner": UNKNOWN_OWNER | {"id": "00u1"},
+                        "fields": {},
+                    },
+                    {
+                        **{"change": "changed", "id": "00T2", "name": "Two", "userId": None, "owner": None},
                         "fields": {"name": ["Zwei", "Two"], "networkInclude": [None, ["nzo1", "nzo2"]]},
                     },
-                    {"change": "removed", "id": "00T3", "name": None, "userId": "00u3", "fields": {}},
+                    {
+                        **{"change": "removed", "id": "00T3", "name": None, "userId": "00u3"},
+                        "owner": UNKNOWN_OWNER | {"id": "00u3"},
+                        "fields": {},
+                    },
                 ],
+                "owner_changes": [],
                 "owners": {"seen": 1, "described": 0, "deleted": 0, "roles_read": 0},
                 "warnings": ["invalid"],
                 "error": None,
@@ -63,6 +75,7 @@ def test_report_has_the_documented_keys() -> None:
                     **{"unchanged": 0, "removed": 0, "kept": 0},
                 },
                 "changes": [],
+                "owner_changes": [],
                 "owners": {"seen": 0, "described": 0, "deleted": 0, "roles_read": 0},
                 "warnings": [],
                 "error": "no response",
@@ -100,3 +113,17 @@ def test_value_of_any_type_in_the_graph_is_text() -> None:
     change = Change("changed", "00T2", "Two", None, {"networkInclude": (date(2026, 1, 2), None)})
     (org,) = as_json(an_org(plan=a_plan(change)))["orgs"]
     assert org["changes"][0]["fields"] == {"networkInclude": ["2026-01-02", None]}
+
+
+def test_owner_changes_name_owner_fields_and_tokens() -> None:
+    """Unknown is null, never a sentence; each change has its owner."""
+    ada = Owner("00u1", "ada@contoso.com", "Ada", "ACTIVE", ["SUPER_ADMIN"])
+    change = OwnerChange(ada, {"roleTypes": (None, ["SUPER_ADMIN"])}, ["00T1"])
+    (org,) = as_json(an_org(token_owners=Owners({"00U1": ada}, [change])))["orgs"]
+    assert org["owner_changes"] == [
+        {"id": "00u1", "login": "ada@contoso.com", "fields": {"roleTypes": [None, ["SUPER_ADMIN"]]}, "tokens": ["00T1"]}
+    ]
+    assert org["changes"][0]["owner"] == {
+        **{"id": "00u1", "login": "ada@contoso.com", "displayName": "Ada", "status": "ACTIVE"},
+        "roleTypes": ["SUPER_ADMIN"],
+    }

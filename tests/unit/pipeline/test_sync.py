@@ -13,7 +13,7 @@ from okta_ingest.messages import Message
 from okta_ingest.model.removal import RemovalPolicy
 from okta_ingest.model.snapshot import Caller, Collect, Snapshot
 from okta_ingest.model.timestamps import format_timestamp
-from okta_ingest.pipeline.results import NO_OWNERS, OrgResult
+from okta_ingest.pipeline.results import OWNER_COUNTERS, OrgResult
 from okta_ingest.pipeline.sync import SyncResult, sync_orgs
 from okta_ingest.pipeline.sync_org import Options
 from tests.samples import COLLECTED_AT, DOMAIN, ORG_ID, POSTMAN, api_token, snapshot
@@ -64,7 +64,11 @@ def test_org_that_was_written_has_its_plan_and_counters() -> None:
     assert (result.warnings, result.error, fake.verified) == ([], None, [True])
     assert (org.domain, org.org_id, org.collected_at, org.requests) == (DOMAIN, ORG_ID, COLLECTED_AT, 4)
     assert (org.status, org.token_list, org.error, org.traceback, org.warnings) == ("ok", "complete", None, "", [])
-    assert (org.tokens["seen"], org.tokens["created"], org.owners) == (1, 1, {**NO_OWNERS, "seen": 1})
+    assert (org.tokens["seen"], org.tokens["created"], org.owners) == (
+        1,
+        1,
+        {**dict.fromkeys(OWNER_COUNTERS, 0), "seen": 1},
+    )
     assert list(org.phases) == ["collect", "plan", "write"]
     assert all(seconds >= 0 for seconds in org.phases.values())
 
