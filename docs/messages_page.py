@@ -18,6 +18,7 @@ MODULES = (
     "snapshot_file",
     "queries",
     "check",
+    "diff",
     "usage",
     "progress",
 )

@@ -143,6 +143,22 @@ def collect(invocation: Invocation, domains: Sequence[str], output: Path, force:
     sys.exit(command.collect(invocation, domains, output, force))
 
 
+@main.command(short_help="Show what changed between two snapshot files.")
+@click.argument("old", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="OLD")
+@click.argument("new", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="NEW")
+@_json
+@with_invocation
+def diff(invocation: Invocation, old: Path, new: Path, as_json: bool) -> None:
+    """Show what changed between two snapshot files: what sync of NEW after OLD would report.
+
+    Needs neither Okta nor Neo4j. Exit codes: 0 no difference; 1 an org could not be compared; 2 wrong usage or not
+    a snapshot file; 4 there are differences.
+    """
+    from okta_ingest.commands import diff as command
+
+    sys.exit(command.diff(invocation, old, new, as_json))
+
+
 @main.command(short_help="Check Okta and Neo4j: what works, what is missing, what to do.")
 @_json
 @with_invocation

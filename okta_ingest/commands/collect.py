@@ -29,7 +29,7 @@ def collect(invocation: Invocation, domains: Sequence[str], output: Path, force:
             collection = collect_all(collects, progress.show)
             if not collection.is_empty:
                 write(collection.entries)
-    print_to_stderr(report.collection_messages(collection, loaded.warnings, invocation.verbose))
+    print_to_stderr(report.collection_messages(collection, loaded.warnings, invocation.verbose, invocation.quiet))
     if not invocation.quiet:
         click.echo(report.collection_as_text(collection, str(output), invocation.verbose), nl=False)
     return EXIT_CODES[collection.status]

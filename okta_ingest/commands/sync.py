@@ -69,13 +69,13 @@ def _run(
         invocation.interrupt.writing |= step == steps.WRITING.text
         progress.show(domain, step, done, total)
 
-    synced, server = SyncResult([], []), ""
+    synced, server = SyncResult(), ""
     try:
         with sources.open_database(loaded.settings) as database:
             synced = sync_orgs(collects, database, options, show)
             server = database.server
     except GraphError as failed:
-        synced = SyncResult([], [], str(failed))
+        synced = SyncResult(error=str(failed))
     return RunResult(
         started,
         written=options.write,
@@ -83,6 +83,7 @@ def _run(
         configuration=loaded.source,
         orgs=synced.orgs,
         warnings=[*loaded.warnings, *synced.warnings],
+        notes=synced.notes,
         error=synced.error,
     )
 
@@ -98,12 +99,13 @@ def _configuration_and_orgs(
 
 
 def _print(run: RunResult, invocation: Invocation, as_json: bool) -> None:
-    print_to_stderr(report.warnings(run, invocation.verbose) + report.errors(run, invocation.verbose))
+    print_to_stderr(report.messages(run, invocation.verbose, invocation.quiet))
     if as_json:
         click.echo(report_json.as_json(run))
-    elif not invocation.quiet:
-        table = "" if run.written else _plan_table(run, invocation.verbose)
-        click.echo(table + report.as_text(run, invocation.verbose), nl=False)
+        return
+    table = "" if run.written else _plan_table(run, invocation.verbose)
+    text = "" if invocation.quiet else report.as_text(run, invocation.verbose)
+    click.echo(table + text, nl=False)
 
 
 def _plan_table(run: RunResult, show_all: bool) -> str:

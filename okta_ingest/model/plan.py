@@ -9,6 +9,9 @@ from okta_ingest.model.removal import RemovalPolicy, TokenList, TokenListState, 
 from okta_ingest.model.rows.fields import Row
 from okta_ingest.model.timestamps import parse_timestamp
 
+ChangeKind = Literal["created", "changed", "removed", "not listed"]
+"""not listed: missing in a list that is not complete, where two snapshots are compared."""
+
 Differences = Mapping[str, tuple[Any, Any]]
 """Old and new value, by property."""
 
@@ -20,7 +23,7 @@ CHANGED_BY_USE = {"lastUpdated", "expiresAt", "lastUsed"}
 class Change:
     """One token that is created, changed (``fields``: old and new value of each), or removed."""
 
-    change: Literal["created", "changed", "removed"]
+    change: ChangeKind
     id: str
     name: str | None
     user_id: str | None
@@ -60,7 +63,7 @@ def make_plan(rows: Sequence[Row], existing: Iterable[Row], token_list: TokenLis
     partial = token_list.why_partial(count)
     removal = decide_removal(stale, count, partial is not None, token_list, policy)
     return Plan(
-        changes=[*changes, *(_change("removed", item) for item in removal.tokens)],
+        changes=[*changes, *(change_of("removed", item) for item in removal.tokens)],
         removals=removal.tokens,
         used=used,
         unchanged=unchanged,
@@ -98,9 +101,9 @@ def _sort(rows: Sequence[Row], found: Mapping[str, Differences]) -> tuple[list[C
     for row in rows:
         fields = found.get(row["objectid"])
         if fields is None:
-            changes.append(_change("created", row))
+            changes.append(change_of("created", row))
         elif fields.keys() - CHANGED_BY_USE:
-            changes.append(_change("changed", row, fields))
+            changes.append(change_of("changed", row, fields))
         elif fields:
             used += 1
         else:
@@ -128,5 +131,6 @@ def _same(key: str, old: Any, new: Any) -> bool:
     return timestamp is not None and timestamp == parse_timestamp(old)
 
 
-def _change(change: Literal["created", "changed", "removed"], row: Row, fields: Differences | None = None) -> Change:
+def change_of(change: ChangeKind, row: Row, fields: Differences | None = None) -> Change:
+    """The change of the token of *row*, a row of ``upsert_api_tokens`` or of what the graph has."""
     return Change(change, row["id"] or row["objectid"], row["displayName"] or row["name"], row["userId"], fields or {})

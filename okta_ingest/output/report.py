@@ -41,6 +41,19 @@ def as_text(run: RunResult, show_all: bool) -> str:
     return _text(lines)
 
 
+def diff_as_text(run: RunResult, old: str, new: str, show_all: bool) -> str:
+    """A line per org that was compared, and the names of both files."""
+    lines = [_summary(org).replace("\n  ", "; ") for org in run.orgs if org.error is None]
+    return _text([*truncated(lines, ORGS_SHOWN, "orgs", show_all), f"Compared {old} with {new}."])
+
+
+def messages(run: RunResult, show_all: bool, quiet: bool) -> list[str]:
+    """Notes, warnings and errors, one text each; *quiet*: no notes, and warnings only if the run is not ok."""
+    notes = [] if quiet else [*run.notes, *(f"{org.domain}: {text}" for org in run.orgs for text in org.notes)]
+    found = [] if quiet and run.exit_code == 0 else warnings(run, show_all)
+    return [*_lines("note", notes, show_all), *found, *errors(run, show_all)]
+
+
 def warnings(run: RunResult, show_all: bool) -> list[str]:
     """One line per warning, with its org; first those that explain why the run is partial."""
     of_orgs = [(org, text) for org in run.orgs for text in org.warnings]
@@ -56,9 +69,13 @@ def errors(run: RunResult, show_all: bool) -> list[str]:
     return [*_errors([*general, *found], show_all), *tracebacks]
 
 
-def collection_messages(collection: Collection, general: Sequence[str], show_all: bool) -> list[str]:
-    """The warnings and errors of a collection, one text each."""
-    found = [*general, *(f"{domain}: {text}" for domain, text in collection.warnings)]
+def collection_messages(collection: Collection, general: Sequence[str], show_all: bool, quiet: bool) -> list[str]:
+    """The warnings and errors of a collection, one text each; *quiet*: warnings only if it is not ok."""
+    found = (
+        []
+        if quiet and collection.status == "ok"
+        else [*general, *(f"{domain}: {text}" for domain, text in collection.warnings)]
+    )
     failed = [f"{entry.domain}: {entry.error}" for entry in collection.entries if isinstance(entry, FailedCollection)]
     tracebacks = [printable(text) for text in collection.tracebacks if show_all]
     return [*_lines("warning", found, show_all), *_errors(failed, show_all), *tracebacks]

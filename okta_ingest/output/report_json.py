@@ -17,7 +17,8 @@ def as_json(run: RunResult) -> str:
             "started": format_timestamp(run.started),
             "seconds": round(run.seconds, 3),
             "orgs": [_org(org) for org in run.orgs],
-            "warnings": run.warnings,
+            "warnings": list(run.warnings),
+            "notes": list(run.notes),
             "error": run.error,
         },
         indent=2,
@@ -39,6 +40,7 @@ def _org(org: OrgResult) -> dict[str, Any]:
         "owner_changes": [_owner_change(change) for change in org.token_owners.changes],
         "owners": dict(org.owners),
         "warnings": list(org.warnings),
+        "notes": list(org.notes),
         "error": org.error,
     }
 

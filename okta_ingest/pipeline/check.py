@@ -105,7 +105,7 @@ def _check_org(snapshot: Snapshot, add: Add) -> None:
         _check_rate_limit(snapshot.rate_limit, add)
     for missing in snapshot.missing_data:
         add("partial", messages.MISSING_DATA(missing=missing))
-    for warning in rows.warnings:
+    for warning in (*rows.warnings, *rows.notes):
         add("hint", messages.RECORD_WARNING(warning=warning.rstrip(".")))
     _check_token_list(snapshot, rows, add)
 

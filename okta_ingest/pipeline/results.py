@@ -29,7 +29,7 @@ class OrgResult:
     ``owners`` counts the owners of tokens, ``token_owners`` describes them. ``plan`` is what was planned, ``removed``
     the number of tokens removed, or, in a plan, to be removed. A failed org has an ``error``, a bug also a
     ``traceback``; ``misconfigured``: the configuration is wrong. An org without error and ``plan`` was skipped: a
-    warning says why.
+    warning says why. ``notes`` are standing facts: information, no warnings.
     """
 
     domain: str
@@ -43,6 +43,7 @@ class OrgResult:
     token_owners: Owners = NO_OWNERS
     removed: int = 0
     warnings: Sequence[str] = ()
+    notes: Sequence[str] = ()
     error: str | None = None
     traceback: str = ""
     misconfigured: bool = False
@@ -97,6 +98,7 @@ class RunResult:
     configuration: str = ""
     orgs: Sequence[OrgResult] = ()
     warnings: Sequence[str] = ()
+    notes: Sequence[str] = ()
     error: str | None = None
 
     @property

@@ -17,10 +17,11 @@ from okta_ingest.pipeline.sync_org import Options, OrgDone, Target, sync_org
 
 @dataclass(frozen=True)
 class SyncResult:
-    """All orgs of a run, and warnings that are about none of them. ``error``: Neo4j failed after the last org."""
+    """All orgs of a run, and what is about none of them. ``error``: Neo4j failed before the first or after the last org."""
 
-    orgs: Sequence[OrgResult]
-    warnings: Sequence[str]
+    orgs: Sequence[OrgResult] = ()
+    warnings: Sequence[str] = ()
+    notes: Sequence[str] = ()
     error: str | None = None
 
 
@@ -31,7 +32,8 @@ def sync_orgs(collects: Mapping[str, Collect], database: Database, options: Opti
     """
     database.verify(writable=options.write)
     bloodhound = bool(database.read("read_bloodhound"))
-    warnings = [] if bloodhound else [messages.NO_BLOODHOUND.line()]
+    notes = [] if bloodhound else [messages.NO_BLOODHOUND.line()]
+    warnings: list[str] = []
     target = Target(database, ExistingReader(database), bloodhound and options.uppercase_names, options)
     domains: dict[str, str] = {}
     done: list[OrgDone] = []
@@ -52,7 +54,7 @@ def sync_orgs(collects: Mapping[str, Collect], database: Database, options: Opti
             results = _with_duplicates(done, database)
         except GraphError as failed:
             error = str(failed)
-    return SyncResult(results, warnings, error)
+    return SyncResult(results, warnings, notes, error)
 
 
 def _sync_collected(collected: Collected, target: Target, domains: dict[str, str], show: partial[None]) -> OrgDone:

@@ -88,6 +88,7 @@ def sync_org(snapshot: Snapshot, started: OrgResult, target: Target, phases: dic
         plan=plan,
         removed=written.removed,
         warnings=[*warnings, *written.warnings],
+        notes=rows.notes,
     )
     return OrgDone(result, rows.objectids, written.stubs) if options.write else OrgDone(result)
 

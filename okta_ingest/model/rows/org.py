@@ -19,7 +19,8 @@ class OrgRows:
     """One org's rows by statement, in the order of writing: ``upserts``, ``unlinks``, ``links``, ``role_types``.
 
     ``tokens`` are the usable records of the token list. ``owners`` counts the owners of tokens: seen, described,
-    deleted, and those whose roles are known. ``warnings`` name invalid values.
+    deleted, and those whose roles are known. ``warnings`` name invalid values, ``notes`` owners
+    that no longer exist.
     """
 
     tokens: api_tokens.TokenRecords
@@ -29,6 +30,7 @@ class OrgRows:
     role_types: Sequence[Row]
     owners: Mapping[str, int]
     warnings: Sequence[str]
+    notes: Sequence[str]
 
     @property
     def api_tokens(self) -> Sequence[Row]:
@@ -71,21 +73,24 @@ def rows_of(snapshot: Snapshot, uppercase: bool) -> OrgRows:
             "link_super_admin": roles.link_super_admin(known_roles, context),
         },
         role_types=roles.upsert_role_types(known_roles),
-        owners=_count_owners(snapshot, owners, known_roles, warnings),
+        owners=_count_owners(snapshot, owners, known_roles),
         warnings=warnings,
+        notes=_deleted_owners(snapshot, owners),
     )
 
 
-def _count_owners(
-    snapshot: Snapshot, owners: Mapping[str, str], known_roles: Sequence[OwnerRoles], warnings: list[str]
-) -> dict[str, int]:
-    missing = users.missing_users(snapshot, owners)
-    if missing:
-        message = messages.OWNERS_DELETED if snapshot.caller.sees_all else messages.OWNERS_NOT_FOUND
-        warnings.append(message.line(count=len(missing), ids=joined(missing)))
+def _count_owners(snapshot: Snapshot, owners: Mapping[str, str], known_roles: Sequence[OwnerRoles]) -> dict[str, int]:
     return {
         "seen": len(owners),
         "described": len(users.described_users(snapshot).keys() & owners.keys()),
-        "deleted": len(missing) if snapshot.caller.sees_all else 0,
+        "deleted": len(users.missing_users(snapshot, owners)) if snapshot.caller.sees_all else 0,
         "roles_read": sum(owner.readable for owner in known_roles),
     }
+
+
+def _deleted_owners(snapshot: Snapshot, owners: Mapping[str, str]) -> list[str]:
+    missing = users.missing_users(snapshot, owners)
+    if not missing:
+        return []
+    message = messages.OWNERS_DELETED if snapshot.caller.sees_all else messages.OWNERS_NOT_FOUND
+    return [message.line(count=len(missing), ids=joined(missing))]
