@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from okta_ingest.model.owners import OwnerChange, Owners
 from okta_ingest.model.plan import Change
+from okta_ingest.output import escape
 from okta_ingest.output.truncate import truncated
 from okta_ingest.pipeline.results import OrgResult, RunResult
 
@@ -14,10 +15,10 @@ def change_lines(run: RunResult, show_all: bool) -> list[str]:
     """One line per changed owner and token; of many, the first ones and a count."""
     several = len(run.orgs) > 1
     lines = [
-        f"  {org.domain + ': ' if several else ''}{line}"
+        f"  {org.domain + ': ' if several else ''}{escape.line(text)}"
         for org in run.orgs
         if org.error is None
-        for line in _of_org(org)
+        for text in _of_org(org)
     ]
     return truncated(lines, CHANGES_SHOWN, "changes", show_all)
 
