@@ -7,7 +7,7 @@ import io
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import click
 
 from okta_ingest import __version__
 from okta_ingest.commands.common import Invocation, global_options, print_to_stderr, with_invocation
+from okta_ingest.commands.options import force_option, json_option, org_option, sync_options
 from okta_ingest.errors import OktaIngestError
 from okta_ingest.interrupt import INTERRUPTED
 from okta_ingest.messages import run as messages
@@ -63,43 +64,8 @@ def main(ctx: click.Context) -> None:
     signal.signal(signal.SIGINT, ctx.ensure_object(Invocation).interrupt)
 
 
-_json = click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
-_force = click.option("--force", is_flag=True, help="Replace existing files.")
-_org = click.option(
-    "--org",
-    "domains",
-    metavar="DOMAIN",
-    multiple=True,
-    help="Only this org of the configuration or snapshot. Repeatable.",
-)
-
-
-def _sync_options(command: Callable[..., None]) -> Callable[..., None]:
-    for option in (
-        _json,
-        click.option(
-            "--max-removals",
-            type=click.IntRange(min=0),
-            metavar="N",
-            help="Remove up to N stale tokens. Default: 10, or 30 % if that is more.",
-        ),
-        click.option(
-            "--older-snapshot", is_flag=True, help="Write a snapshot that is older than the data in the graph."
-        ),
-        click.option(
-            "--snapshot",
-            type=click.Path(path_type=Path, exists=True, dir_okay=False),
-            metavar="FILE",
-            help="Read a file of okta-ingest collect instead of Okta.",
-        ),
-        _org,
-    ):
-        command = option(command)
-    return command
-
-
 @main.command(short_help="Read the API tokens from Okta and write them to Neo4j.")
-@_sync_options
+@sync_options
 @with_invocation
 def sync(invocation: Invocation, **options: Any) -> None:
     """Read the API tokens from Okta and write them to Neo4j.
@@ -113,7 +79,7 @@ def sync(invocation: Invocation, **options: Any) -> None:
 
 
 @main.command(short_help="Show what sync would do, token by token; write nothing.")
-@_sync_options
+@sync_options
 @with_invocation
 def plan(invocation: Invocation, **options: Any) -> None:
     """Show what sync would do, token by token; write nothing.
@@ -126,11 +92,11 @@ def plan(invocation: Invocation, **options: Any) -> None:
 
 
 @main.command(short_help="Read the API tokens from Okta into a file; needs no Neo4j.")
-@_org
+@org_option
 @click.option(
     "--output", type=click.Path(path_type=Path), metavar="FILE", required=True, help="The file to write, mode 0600."
 )
-@_force
+@force_option
 @with_invocation
 def collect(invocation: Invocation, domains: Sequence[str], output: Path, force: bool) -> None:
     """Read the API tokens from Okta into a file, for sync --snapshot; needs no Neo4j.
@@ -146,7 +112,7 @@ def collect(invocation: Invocation, domains: Sequence[str], output: Path, force:
 @main.command(short_help="Show what changed between two snapshot files.")
 @click.argument("old", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="OLD")
 @click.argument("new", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="NEW")
-@_json
+@json_option
 @with_invocation
 def diff(invocation: Invocation, old: Path, new: Path, as_json: bool) -> None:
     """Show what changed between two snapshot files: what sync of NEW after OLD would report.
@@ -160,7 +126,7 @@ def diff(invocation: Invocation, old: Path, new: Path, as_json: bool) -> None:
 
 
 @main.command(short_help="Check Okta and Neo4j: what works, what is missing, what to do.")
-@_json
+@json_option
 @with_invocation
 def check(invocation: Invocation, as_json: bool) -> None:
     """Check Okta and Neo4j: what works, what is missing, and what to do; write nothing.
@@ -203,7 +169,7 @@ def query(invocation: Invocation, name_or_file: str | None, assignments: Sequenc
 
 @main.command(short_help="Write queries and styles for Neo4j Browser and BloodHound.")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-@_force
+@force_option
 @with_invocation
 def export(invocation: Invocation, folder: Path, force: bool) -> None:
     """Write the queries and styles for Neo4j Browser and BloodHound into DIR."""

@@ -13,9 +13,7 @@ from okta_ingest.output.plan_table import plan_table
 from okta_ingest.pipeline import snapshot_file
 from okta_ingest.pipeline.diff import diff as diff_orgs
 from okta_ingest.pipeline.diff import has_differences
-from okta_ingest.pipeline.results import RunResult
-
-DIFFERENT = 4
+from okta_ingest.pipeline.results import FOUND, RunResult
 
 
 def diff(invocation: Invocation, old: Path, new: Path, as_json: bool) -> int:
@@ -24,7 +22,7 @@ def diff(invocation: Invocation, old: Path, new: Path, as_json: bool) -> int:
     orgs = diff_orgs(snapshot_file.read(old, started), snapshot_file.read(new, started))
     run = RunResult(started, written=False, orgs=orgs)
     run = replace(run, seconds=time.monotonic() - clock)
-    exit_code = run.exit_code or (DIFFERENT if has_differences(orgs) else 0)
+    exit_code = run.exit_code or (FOUND if has_differences(orgs) else 0)
     print_to_stderr(report.messages(run, invocation.verbose, invocation.quiet and exit_code == 0))
     if as_json:
         click.echo(report_json.as_json(run))

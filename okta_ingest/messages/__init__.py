@@ -11,7 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
+_COUNTED = re.compile(r"\{\w+:#([^{}]*)\}")
 _PLACEHOLDER = re.compile(r"\{\w*[^{}]*\}")
+
+
+class _Count(int):
+    """A number with its noun: ``{count:#stale token}`` is "1 stale token" or "39 stale tokens"."""
+
+    def __format__(self, spec: str) -> str:
+        if not spec.startswith("#"):
+            return format(int(self), spec)
+        return f"{int(self):,} {spec[1:]}{'' if self == 1 else 's'}"
 
 
 class Message(NamedTuple):
@@ -30,6 +40,8 @@ class Message(NamedTuple):
 class Template:
     """A message without its values: ``{name}`` stands for each; called with them, it returns the message.
 
+    ``{count:#noun}`` is a number with its noun, singular or plural.
+
     ``action`` is what to do, as docs/messages.md has it where that is more than ``advice``.
     """
 
@@ -39,7 +51,8 @@ class Template:
 
     def __call__(self, **values: object) -> Message:
         """The message with these values. Raises KeyError when one is missing."""
-        return Message(self.text.format(**values), self.advice.format(**values))
+        counted = {name: _Count(value) if type(value) is int else value for name, value in values.items()}
+        return Message(self.text.format(**counted), self.advice.format(**counted))
 
     def line(self, **values: object) -> str:
         """The same on one line, as warnings and findings have it."""
@@ -48,7 +61,7 @@ class Template:
     @property
     def shown(self) -> str:
         """The text with … for every value, as docs/messages.md shows it."""
-        return _PLACEHOLDER.sub("…", self.text)
+        return _PLACEHOLDER.sub("…", _COUNTED.sub(r"… \1s", self.text))
 
 
 def templates(module: object) -> Iterator[tuple[str, Template]]:

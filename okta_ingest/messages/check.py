@@ -2,7 +2,7 @@
 
 from okta_ingest.messages import Template
 
-CREDENTIAL_WORKS = Template("the credential works: {tokens:,} API tokens of {owners:,} owners")
+CREDENTIAL_WORKS = Template("the credential works: {tokens:#API token} of {owners:#owner}")
 OWNERS_READ = Template("owners read: {described:,} of {owners:,}; owners with known roles: {roles_read:,}")
 ORG_IDENTITY = Template("the org id is {org_id}; domains: {domains}")
 APP_SCOPES = Template("the service app has the scopes {scopes}")
@@ -57,12 +57,12 @@ EXISTING_BUT_EMPTY_LIST = Template(
     "Nothing is removed because of such a list. Compare: Admin Console, Security > API > Tokens.",
 )
 STUBS = Template(
-    "{count:,} nodes of these orgs have no Okta label.",
+    "{count:#node} of these orgs without the Okta label.",
     "The next sync adds it.",
 )
 NO_STUBS = Template("all nodes of these orgs have the Okta label")
 DUPLICATES = Template(
-    "{count:,} ids have more than one node: {ids}.",
+    "{count:#id} with more than one node: {ids}.",
     "docs/operations.md, Duplicate nodes, has the repair.",
 )
 NO_DUPLICATES = Template("no id of these orgs has more than one node")

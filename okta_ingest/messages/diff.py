@@ -19,6 +19,6 @@ NEW_IS_OLDER = Template(
     "NEW was collected before OLD ({new} < {old}).", action="exchange the two files, unless it is meant"
 )
 NOT_LISTED = Template(
-    "{count:,} tokens of OLD are not in NEW, but the token list of NEW is {state}: they may still exist.",
+    "not in NEW, but may still exist, as its token list is {state}: {count:#token} of OLD.",
     action="collect with a credential that sees all tokens",
 )

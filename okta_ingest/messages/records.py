@@ -31,11 +31,11 @@ ASSIGNMENT_INCOMPLETE = Template(
     action="report it: Okta sent a kind of assignment that this version cannot read",
 )
 OWNERS_DELETED = Template(
-    "{count:,} token owners are deleted in Okta: {ids}; revoke their tokens",
+    "{count:#token owner} deleted in Okta: {ids}; revoke their tokens",
     action="revoke the tokens: their owner no longer exists",
 )
 OWNERS_NOT_FOUND = Template(
-    "{count:,} token owners do not exist in Okta or are hidden from this credential: {ids}",
+    "{count:#token owner} deleted in Okta, or hidden from this credential: {ids}",
     action="check with a super or org administrator; revoke the tokens if the owner no longer exists",
 )
 

@@ -23,38 +23,38 @@ ONLY_OWN_TOKENS = Template(
     action="use a super or org administrator, or a service app with such a role",
 )
 MAY_NOT_SEE_ALL = Template(
-    "The token list may lack tokens: {caller} may not see the tokens of all users; {count:,} tokens seen.",
+    "The token list may lack tokens: {caller} may not see the tokens of all users; {count:#token} seen.",
     action="use a super or org administrator, or a service app with such a role; `sees_all_tokens: true` in the "
     "configuration if you know that the caller sees all tokens (exit code as it is)",
 )
 
 STALE_LIST_PARTIAL = Template(
-    "{count:,} stale tokens NOT removed: the token list is partial.",
+    "{count:#stale token} NOT removed: the token list is partial.",
     action="see the reason in the warning before it",
 )
 STALE_ORG_UNKNOWN = Template(
-    "{count:,} stale tokens NOT removed: the id of the org could not be read.",
+    "{count:#stale token} NOT removed: the id of the org could not be read.",
     action="run again; see the warning about the organization",
 )
 STALE_MAY_NOT_SEE_ALL = Template(
-    "{count:,} stale tokens NOT removed: this credential may not see all tokens.",
+    "{count:#stale token} NOT removed: this credential may not see all tokens.",
     "Use a super or org administrator, or set sees_all_tokens: true; to keep such tokens without exit code 3: "
     "removal: keep",
 )
 STALE_ABOVE_LIMIT = Template(
-    "{count:,} stale tokens NOT removed: above the safety limit of {limit}.",
+    "{count:#stale token} NOT removed: above the safety limit of {limit}.",
     "Review: okta-ingest plan; allow: --max-removals {count}",
     action="[Removal safety limit](operations.md#removal-safety-limit)",
 )
 STALE_BUT_SEEN = Template(
-    "{count:,} stale tokens kept: their lastseen is missing, unreadable or newer than this run.",
+    "{count:#stale token} kept: their lastseen is missing, unreadable or newer than this run.",
     action="nothing, if another run or collector is newer; otherwise look at their `lastseen` (exit code as it is)",
 )
 REMOVAL_SKIPPED = Template(
-    "{count:,} stale tokens NOT removed: their nodes changed while this run was writing.",
+    "{count:#stale token} NOT removed: their nodes changed while this run was writing.",
     "Run again.",
 )
 OTHER_EDGES_REMOVED = Template(
-    "{count:,} relationships of other tools are removed together with the stale tokens.",
+    "removed together with the stale tokens: {count:#relationship} of other tools.",
     action="nothing: a relationship cannot stay without its node (exit code as it is)",
 )

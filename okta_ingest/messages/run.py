@@ -35,15 +35,15 @@ SCHEMA_NOT_CREATED = Template(
     action="the database user may not create it: let an admin create it once, or set `index: false`",
 )
 DUPLICATE_NODES = Template(
-    "{count:,} ids have more than one node, BloodHound shows each of them: {ids}",
+    "{count:#id} with more than one node, BloodHound shows each node: {ids}",
     action="[Duplicate nodes](operations.md#duplicate-nodes)",
 )
 ROLES_NOT_UPDATED = Template(
-    "roles of {count:,} owners not updated: the graph has newer data (check the clocks).",
+    "roles of {count:#owner} not updated: the graph has newer data (check the clocks).",
     action="nothing, if a newer run read them; if a clock was ahead, remove the owner's `rolesRead`",
 )
 EDGES_NOT_WRITTEN = Template(
-    "{statement}: {missing:,} of {total:,} edges not written: an endpoint node is missing; "
+    "{statement}: {missing:,} of {total:#edge} not written: an endpoint node is missing; "
     "another process is deleting nodes.",
     "Run again when BloodHound, or the other process, has finished.",
 )

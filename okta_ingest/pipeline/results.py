@@ -19,6 +19,9 @@ OWNER_COUNTERS = ("seen", "described", "deleted", "roles_read")
 _NO_COUNTS: Mapping[str, int] = dict.fromkeys(OWNER_COUNTERS, 0)
 
 EXIT_CODES: dict[Status, int] = {"ok": 0, "failed": 1, "partial": 3}
+FOUND = 4
+"""Exit code where rows or differences were found, for commands that are asked to look for them."""
+
 _BY_SEVERITY: tuple[Status, ...] = ("ok", "partial", "failed")
 
 

@@ -17,7 +17,7 @@ from okta_ingest.pipeline.sync_org import Options, OrgDone, Target, sync_org
 
 @dataclass(frozen=True)
 class SyncResult:
-    """All orgs of a run, and what is about none of them. ``error``: Neo4j failed before the first or after the last org."""
+    """All orgs of a run, and what is about none of them. ``error``: why Neo4j failed, outside an org."""
 
     orgs: Sequence[OrgResult] = ()
     warnings: Sequence[str] = ()

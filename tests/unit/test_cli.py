@@ -28,6 +28,7 @@ COMMANDS = {
     "sync": ("sync", ["sync"]),
     "plan": ("sync", ["plan"]),
     "collect": ("collect", ["collect", "--output", "orgs.json"]),
+    "diff": ("diff", ["diff", __file__, __file__]),
     "check": ("check", ["check"]),
     "query": ("query", ["query", "overview"]),
     "export": ("export", ["export", "folder"]),

@@ -17,7 +17,7 @@ from okta_ingest.config.settings import ApiToken, Neo4jSettings, OrgSettings, Se
 from okta_ingest.errors import ConfigurationError, OktaIngestError
 from okta_ingest.interrupt import INTERRUPTED
 from okta_ingest.model.snapshot import Include
-from okta_ingest.pipeline.results import EXIT_CODES
+from okta_ingest.pipeline.results import EXIT_CODES, FOUND
 
 PROJECT = Path(__file__).parents[2]
 PAGES = [PROJECT / "README.md", *sorted((PROJECT / "docs").glob("*.md"))]
@@ -148,7 +148,7 @@ def test_environment_variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 def test_exit_codes(text: str) -> None:
     """The tables of exit codes have all that a run can end with, and no other."""
     raised = {kind.exit_code for kind in OktaIngestError.__subclasses__()} | {click.UsageError.exit_code}
-    possible = raised | set(EXIT_CODES.values()) | {INTERRUPTED}
+    possible = raised | set(EXIT_CODES.values()) | {FOUND, INTERRUPTED}
     assert {int(code) for code in re.findall(r"^\| (\d+) \|", text, re.M)} == possible
 
 

@@ -22,6 +22,7 @@ PROSE = re.compile(r"[A-Za-z]{2,}[,:;.]?(?: +[\w{}…'-]+[,:;.]?){2,}")
 CODE_WITH_PROSE = {
     "cli.py",
     "commands/common.py",
+    "commands/options.py",
     "output/changes.py",
     "output/check_report.py",
     "output/plan_table.py",

@@ -49,7 +49,7 @@ def test_report_is_on_stdout_and_warnings_on_stderr(monkeypatch: pytest.MonkeyPa
         f"Written to {SERVER}; configuration: config.yaml.",
     ]
     assert done.stderr == (
-        "warning: BloodHound has not used this database (no MigrationData node). "
+        "note: BloodHound has not used this database (no MigrationData node). "
         "A BloodHound on PostgreSQL never shows what is written here.\n"
     )
 

@@ -25,7 +25,7 @@ ONLY_OWN = (
 )
 SKIPPED = "The token list is partial: 2 of 3 items have no usable id and are skipped."
 MAY_NOT_SEE_ALL = (
-    "1 stale tokens NOT removed: this credential may not see all tokens. Use a super or org administrator, or set "
+    "1 stale token NOT removed: this credential may not see all tokens. Use a super or org administrator, or set "
     "sees_all_tokens: true; to keep such tokens without exit code 3: removal: keep"
 )
 
@@ -134,11 +134,11 @@ def test_removal_turned_off_removes_nothing_and_explains_nothing() -> None:
 @pytest.mark.parametrize(
     ("listed", "partial", "reason"),
     [
-        (token_list(), True, "1 stale tokens NOT removed: the token list is partial."),
+        (token_list(), True, "1 stale token NOT removed: the token list is partial."),
         (
             token_list(org_id_known=False),
             False,
-            "1 stale tokens NOT removed: the id of the org could not be read.",
+            "1 stale token NOT removed: the id of the org could not be read.",
         ),
         (token_list(sees_all=None), False, MAY_NOT_SEE_ALL),
         (token_list(sees_all=False), False, MAY_NOT_SEE_ALL),
@@ -192,7 +192,7 @@ def test_above_the_safety_limit_nothing_is_removed(existing: int, stale: int, li
     plan = planned_with_stale(existing, stale, limit)
     assert (plan.removals, plan.count("removed"), plan.kept, plan.unclear) == ([], 0, stale, 0)
     assert plan.partial_reasons == [
-        f"{stale} stale tokens NOT removed: above the safety limit of {shown}. "
+        f"{stale} stale token{'' if stale == 1 else 's'} NOT removed: above the safety limit of {shown}. "
         f"Review: okta-ingest plan; allow: --max-removals {stale}"
     ]
 

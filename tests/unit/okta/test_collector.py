@@ -126,8 +126,8 @@ def test_denied_roles_are_missing_data_with_the_scope(org: OktaOrg, client: Okta
 @pytest.mark.parametrize(
     ("path", "line"),
     [
-        ("/api/v1/users", "could not read 1 of 1 owners (GET {url}/api/v1/users returned 501 "),
-        (f"/api/v1/users/{ADA}/roles", "could not read admin roles of 1 of 1 owners (GET {url}/api/v1/users/"),
+        ("/api/v1/users", "could not read 1 of 1 owner (GET {url}/api/v1/users returned 501 "),
+        (f"/api/v1/users/{ADA}/roles", "could not read admin roles of 1 of 1 owner (GET {url}/api/v1/users/"),
         ("/api/v1/org", "could not read company name, subdomain and status of the org (GET {url}/api/v1/org returned "),
     ],
 )
@@ -187,7 +187,7 @@ def test_unusable_owner_id_is_missing_data(org: OktaOrg, client: OktaClient, own
     snapshot = read(client, org)
     assert (snapshot.users, snapshot.roles, snapshot.deleted_users) == ({}, {}, [])
     assert snapshot.missing_data == [
-        "could not read 1 of 1 owners (an id that cannot be used in a request)",
-        "could not read admin roles of 1 of 1 owners (an id that cannot be used in a request)",
+        "could not read 1 of 1 owner (an id that cannot be used in a request)",
+        "could not read admin roles of 1 of 1 owner (an id that cannot be used in a request)",
     ]
     assert snapshot.requests == 5

@@ -189,5 +189,8 @@ def test_messages_of_a_collection_are_warnings_then_errors_then_tracebacks() -> 
         "warning: contoso.okta.com: roles could not be read",
         "error: failed.okta.com: no\nTry again.",
     ]
-    assert report.collection_messages(COLLECTION, ["be careful"], show_all=False) == shown
-    assert report.collection_messages(COLLECTION, ["be careful"], show_all=True) == [*shown, "Traceback: \\x1b\n"]
+    assert report.collection_messages(COLLECTION, ["be careful"], show_all=False, quiet=False) == shown
+    assert report.collection_messages(COLLECTION, ["be careful"], show_all=True, quiet=False) == [
+        *shown,
+        "Traceback: \\x1b\n",
+    ]

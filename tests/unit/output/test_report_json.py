@@ -60,6 +60,7 @@ def test_report_has_the_documented_keys() -> None:
                 "owner_changes": [],
                 "owners": {"seen": 1, "described": 0, "deleted": 0, "roles_read": 0},
                 "warnings": ["invalid"],
+                "notes": [],
                 "error": None,
             },
             {
@@ -78,10 +79,12 @@ def test_report_has_the_documented_keys() -> None:
                 "owner_changes": [],
                 "owners": {"seen": 0, "described": 0, "deleted": 0, "roles_read": 0},
                 "warnings": [],
+                "notes": [],
                 "error": "no response",
             },
         ],
         "warnings": ["be careful"],
+        "notes": [],
         "error": None,
     }
 

@@ -61,7 +61,7 @@ def test_working_org_and_database_have_only_good_findings() -> None:
     source = replace(snapshot(POSTMAN), rate_limit=RateLimit(100, 25))
     source = replace(source, caller=Caller("0oa1", True, ["okta.apiTokens.read", "okta.users.read"]))
     assert of_okta(source) == [
-        ("ok", "the credential works: 1 API tokens of 1 owners", ""),
+        ("ok", "the credential works: 1 API token of 1 owner", ""),
         ("ok", "owners read: 0 of 1; owners with known roles: 0", ""),
         ("ok", f"the org id is {ORG_ID}; domains: {DOMAIN}", ""),
         ("ok", "the service app has the scopes okta.apiTokens.read, okta.users.read", ""),
@@ -140,7 +140,7 @@ def test_state_of_the_token_list_is_the_last_finding_of_an_org(
 def test_org_of_unknown_id_is_not_said_to_allow_removal() -> None:
     """Without the id nothing is removed."""
     assert [text for _, text, _ in of_okta(snapshot(POSTMAN, org_id=None))] == [
-        "the credential works: 1 API tokens of 1 owners",
+        "the credential works: 1 API token of 1 owner",
         "owners read: 0 of 1; owners with known roles: 0",
     ]
 
@@ -255,10 +255,10 @@ def test_unusable_or_incomplete_database_is_found() -> None:
             f"{DOMAIN}: Okta returned 0 tokens, the graph has 2 of this org: they are kept.",
             "Nothing is removed because of such a list. Compare: Admin Console, Security > API > Tokens.",
         ),
-        ("hint", "1 nodes of these orgs have no Okta label.", "The next sync adds it."),
+        ("hint", "1 node of these orgs without the Okta label.", "The next sync adds it."),
         (
             "hint",
-            f"1 ids have more than one node: {ORG_ID.upper()}.",
+            f"1 id with more than one node: {ORG_ID.upper()}.",
             "docs/operations.md, Duplicate nodes, has the repair.",
         ),
     ]

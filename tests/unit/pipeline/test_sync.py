@@ -115,11 +115,11 @@ def test_run_without_a_readable_org_writes_nothing() -> None:
     assert fake.writes == []
 
 
-def test_database_that_bloodhound_has_not_used_is_a_warning() -> None:
+def test_database_that_bloodhound_has_not_used_is_a_note() -> None:
     """Names keep their case there."""
     fake = FakeDatabase({"read_bloodhound": []})
     result = synced(fake, {DOMAIN: lambda: snapshot(POSTMAN)})
-    assert result.warnings == [
+    assert result.notes == [
         "BloodHound has not used this database (no MigrationData node). "
         "A BloodHound on PostgreSQL never shows what is written here."
     ]
@@ -273,7 +273,7 @@ def test_stale_token_is_removed_and_relationships_of_other_tools_are_reported() 
     assert (org.status, org.tokens["removed"], org.tokens["kept"]) == ("ok", 1, 0)
     assert fake.params["read_other_relationships"] == {"objectids": ["00TSAMPLE0000001X697"]}
     assert fake.params["remove_api_tokens"]["rows"] == [{"objectid": "00TSAMPLE0000001X697", "lastseen": DAY_BEFORE}]
-    assert org.warnings == ["1,234 relationships of other tools are removed together with the stale tokens."]
+    assert org.warnings == ["removed together with the stale tokens: 1,234 relationships of other tools."]
 
 
 def test_unknown_list_without_stale_tokens_is_ok() -> None:
@@ -290,7 +290,7 @@ def test_reasons_come_first_among_the_warnings_of_an_org() -> None:
     assert (org.status, org.token_list, org.tokens["seen"]) == ("partial", "partial", 2)
     assert org.warnings == [
         "The token list is partial: 1 of 2 items have no usable id and are skipped.",
-        "1 stale tokens kept: their lastseen is missing, unreadable or newer than this run.",
+        "1 stale token kept: their lastseen is missing, unreadable or newer than this run.",
         "roles could not be read",
         "item 2 of the token list: expected an object, got null; skipped",
     ]
@@ -307,7 +307,7 @@ def test_duplicate_nodes_are_reported_for_their_org() -> None:
     )
     first, second = synced(fake, both()).orgs
     ids = f"{POSTMAN['id'].upper()}, {POSTMAN['userId'].upper()}"
-    assert first.warnings == [f"2 ids have more than one node, BloodHound shows each of them: {ids}"]
+    assert first.warnings == [f"2 ids with more than one node, BloodHound shows each node: {ids}"]
     assert (second.warnings, first.status) == ([], "ok")
 
 

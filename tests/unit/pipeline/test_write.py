@@ -106,7 +106,7 @@ def test_roles_that_the_graph_has_newer_are_reported() -> None:
     fake = FakeDatabase()
     fake.counts["upsert_role_types"] = 0
     assert written(fake, a_plan(), []).warnings == [
-        "roles of 1 owners not updated: the graph has newer data (check the clocks)."
+        "roles of 1 owner not updated: the graph has newer data (check the clocks)."
     ]
 
 
@@ -117,7 +117,7 @@ def test_roles_that_the_graph_has_newer_are_reported() -> None:
         (
             1,
             1,
-            ["1 stale tokens NOT removed: their nodes changed while this run was writing. Run again."],
+            ["1 stale token NOT removed: their nodes changed while this run was writing. Run again."],
         ),
     ],
 )

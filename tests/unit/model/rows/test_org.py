@@ -68,11 +68,11 @@ def test_owners_are_counted_by_what_is_known() -> None:
     assert rows_of(source, uppercase=False).owners == {"seen": 3, "described": 2, "deleted": 1, "roles_read": 1}
 
 
-def test_many_deleted_owners_are_truncated_in_the_warning() -> None:
+def test_many_deleted_owners_are_truncated_in_the_note() -> None:
     """Ten ids, and the number of the others."""
     ids = [f"00u{number:02}" for number in range(12)]
     source = snapshot(*(api_token(number, userId=owner) for number, owner in enumerate(ids)), deleted_users=ids)
     shown = ", ".join(ids[:10])
-    assert rows_of(source, uppercase=False).warnings == [
-        f"12 token owners are deleted in Okta: {shown} and 2 more; revoke their tokens"
+    assert rows_of(source, uppercase=False).notes == [
+        f"12 token owners deleted in Okta: {shown} and 2 more; revoke their tokens"
     ]

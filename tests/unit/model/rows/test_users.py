@@ -105,30 +105,30 @@ def test_owner_that_was_not_read_is_unknown(records: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sees_all", "deleted", "status", "warning"),
+    ("sees_all", "deleted", "status", "note"),
     [
-        (True, 1, ("DELETED", False), f"1 token owners are deleted in Okta: {OWNER}; revoke their tokens"),
+        (True, 1, ("DELETED", False), f"1 token owner deleted in Okta: {OWNER}; revoke their tokens"),
         (
             None,
             0,
             (None, None),
-            f"1 token owners do not exist in Okta or are hidden from this credential: {OWNER}",
+            f"1 token owner deleted in Okta, or hidden from this credential: {OWNER}",
         ),
         (
             False,
             0,
             (None, None),
-            f"1 token owners do not exist in Okta or are hidden from this credential: {OWNER}",
+            f"1 token owner deleted in Okta, or hidden from this credential: {OWNER}",
         ),
     ],
 )
 def test_owner_is_deleted_only_if_the_caller_would_see_it(
-    sees_all: bool | None, deleted: int, status: tuple[str | None, bool | None], warning: str
+    sees_all: bool | None, deleted: int, status: tuple[str | None, bool | None], note: str
 ) -> None:
     """Okta returns the same error for a deleted user and for one that the caller may not see."""
     source = snapshot(POSTMAN, deleted_users=[OWNER, "00unobody"], caller=Caller("00u1", sees_all))
     rows = rows_of(source, uppercase=False)
-    assert rows.warnings == [warning]
+    assert (rows.warnings, rows.notes) == ([], [note])
     assert rows.owners == {"seen": 1, "described": 0, "deleted": deleted, "roles_read": 0}
     (row,) = rows.upserts["upsert_users"]
     assert (row["status"], row["enabled"]) == status
