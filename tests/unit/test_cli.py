@@ -149,7 +149,7 @@ def test_verbose_with_quiet_is_wrong_usage(invoked: Invoked, before: list[str], 
     assert done.stderr.endswith("Error: -v and -q exclude each other.\n")
 
 
-@pytest.mark.parametrize("command", sorted(set(COMMANDS) - {"export"}))
+@pytest.mark.parametrize("command", sorted(set(COMMANDS) - {"diff", "export"}))
 def test_config_after_the_command_is_read(command: str) -> None:
     """The error names the file."""
     done = run("--config", "a.yaml", *COMMANDS[command][1], "--config", "b.yaml")
@@ -174,7 +174,7 @@ def test_verbose_logs_to_stderr(monkeypatch: pytest.MonkeyPatch, place: str) -> 
     assert len(verbose.stderr.splitlines()) == 1
 
 
-@pytest.mark.parametrize("command", sorted(set(COMMANDS) - {"export"}))
+@pytest.mark.parametrize("command", sorted(set(COMMANDS) - {"diff", "export"}))
 def test_bug_is_named_as_one_and_its_traceback_is_shown_with_verbose(
     monkeypatch: pytest.MonkeyPatch, command: str
 ) -> None:

@@ -96,9 +96,6 @@ def test_org_of_one_file_only_is_a_difference_with_a_warning() -> None:
     """All its tokens are created, or not listed."""
     first = replace(old(api_token(1)), domain="a.okta.com")
     second = replace(snapshot(api_token(2)), domain="b.okta.com")
-        replace(old(api_token(1)), domain="a.okta.com"),
-        replace(snapshot(api_token(2)), domain="b.okta.com"),
-    )
     new, missing = diff([first], [second])
     assert (new.domain, changes(new), new.warnings) == (
         "b.okta.com",
