@@ -15,7 +15,7 @@ import click
 
 from okta_ingest import __version__
 from okta_ingest.commands.common import Invocation, global_options, print_to_stderr, with_invocation
-from okta_ingest.commands.options import force_option, json_option, org_option, sync_options
+from okta_ingest.commands.options import force_option, json_option, org_option, snapshot_option, sync_options
 from okta_ingest.errors import OktaIngestError
 from okta_ingest.interrupt import INTERRUPTED
 from okta_ingest.messages import run as messages
@@ -94,7 +94,11 @@ def plan(invocation: Invocation, **options: Any) -> None:
 @main.command(short_help="Read the API tokens from Okta into a file; needs no Neo4j.")
 @org_option
 @click.option(
-    "--output", type=click.Path(path_type=Path), metavar="FILE", required=True, help="The file to write, mode 0600."
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    required=True,
+    help="The file to write, mode 0600; - for stdout.",
 )
 @force_option
 @with_invocation
@@ -126,9 +130,12 @@ def diff(invocation: Invocation, old: Path, new: Path, as_json: bool) -> None:
 
 
 @main.command(short_help="Check Okta and Neo4j: what works, what is missing, what to do.")
+@click.option("--only", type=click.Choice(["okta", "neo4j"]), help="Check one of the two; the other is not contacted.")
+@snapshot_option
+@org_option
 @json_option
 @with_invocation
-def check(invocation: Invocation, as_json: bool) -> None:
+def check(invocation: Invocation, **options: Any) -> None:
     """Check Okta and Neo4j: what works, what is missing, and what to do; write nothing.
 
     Exit codes: 0 a run would work; 1 it would fail; 2 wrong usage or configuration; 3 it would be partial, or could
@@ -136,7 +143,7 @@ def check(invocation: Invocation, as_json: bool) -> None:
     """
     from okta_ingest.commands import check as command
 
-    sys.exit(command.check(invocation, as_json))
+    sys.exit(command.check(invocation, **options))
 
 
 @main.command(short_help="Run a query by name, or one from a file; list all queries.")

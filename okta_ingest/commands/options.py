@@ -16,6 +16,14 @@ org_option = click.option(
 )
 
 
+snapshot_option = click.option(
+    "--snapshot",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="Read a file of okta-ingest collect instead of Okta.",
+)
+
+
 def sync_options(command: Callable[..., None]) -> Callable[..., None]:
     """Add the options of sync and plan."""
     for option in (
@@ -29,12 +37,7 @@ def sync_options(command: Callable[..., None]) -> Callable[..., None]:
         click.option(
             "--older-snapshot", is_flag=True, help="Write a snapshot that is older than the data in the graph."
         ),
-        click.option(
-            "--snapshot",
-            type=click.Path(path_type=Path, exists=True, dir_okay=False),
-            metavar="FILE",
-            help="Read a file of okta-ingest collect instead of Okta.",
-        ),
+        snapshot_option,
         org_option,
     ):
         command = option(command)

@@ -48,7 +48,10 @@ def owner_change_text(change: OwnerChange) -> str:
 def _of_org(org: OrgResult) -> Iterator[str]:
     for owner_change in org.token_owners.changes:
         yield f"owner {owner_change.owner.login or owner_change.owner.id}: {owner_change_text(owner_change)}"
-    for change in org.plan.changes if org.plan is not None else ():
+    if org.plan is None:
+        return
+    for change in org.plan.changes:
+        # If only some were removed, it is unknown which: a warning has the number.
         if change.change != "removed" or org.removed == org.plan.count("removed"):
             yield _token_line(change, org.token_owners)
 

@@ -1,18 +1,13 @@
-"""A finished run of sync, plan or collect, as text for people."""
+"""A finished run of sync, plan or diff, as text for people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
-from okta_ingest.model.snapshot import FailedCollection, Snapshot
 from okta_ingest.output.changes import change_lines
 from okta_ingest.output.escape import printable
+from okta_ingest.output.lines import ORGS_SHOWN, counted, error_texts, message_lines, text_of
 from okta_ingest.output.truncate import truncated
-from okta_ingest.pipeline.collection import Collection
 from okta_ingest.pipeline.results import TOKEN_COUNTERS, OrgResult, RunResult
-
-ORGS_SHOWN = 20
-ERRORS_SHOWN = 20
-WARNINGS_SHOWN = 20
 
 
 def as_text(run: RunResult, show_all: bool) -> str:
@@ -38,27 +33,27 @@ def as_text(run: RunResult, show_all: bool) -> str:
             else "Plan only; nothing was written to"
         )
         lines.append(f"{done} {run.server}; configuration: {run.configuration}.")
-    return _text(lines)
+    return text_of(lines)
 
 
 def diff_as_text(run: RunResult, old: str, new: str, show_all: bool) -> str:
     """A line per org that was compared, and the names of both files."""
     lines = [_summary(org).replace("\n  ", "; ") for org in run.orgs if org.error is None]
-    return _text([*truncated(lines, ORGS_SHOWN, "orgs", show_all), f"Compared {old} with {new}."])
+    return text_of([*truncated(lines, ORGS_SHOWN, "orgs", show_all), f"Compared {old} with {new}."])
 
 
 def messages(run: RunResult, show_all: bool, quiet: bool) -> list[str]:
     """Notes, warnings and errors, one text each; *quiet*: no notes, and warnings only if the run is not ok."""
     notes = [] if quiet else [*run.notes, *(f"{org.domain}: {text}" for org in run.orgs for text in org.notes)]
     found = [] if quiet and run.exit_code == 0 else warnings(run, show_all)
-    return [*_lines("note", notes, show_all), *found, *errors(run, show_all)]
+    return [*message_lines("note", notes, show_all), *found, *errors(run, show_all)]
 
 
 def warnings(run: RunResult, show_all: bool) -> list[str]:
     """One line per warning, with its org; first those that explain why the run is partial."""
     of_orgs = [(org, text) for org in run.orgs for text in org.warnings]
     of_orgs.sort(key=lambda pair: not _explains_the_status(*pair))
-    return _lines("warning", [*run.warnings, *(f"{org.domain}: {text}" for org, text in of_orgs)], show_all)
+    return message_lines("warning", [*run.warnings, *(f"{org.domain}: {text}" for org, text in of_orgs)], show_all)
 
 
 def errors(run: RunResult, show_all: bool) -> list[str]:
@@ -66,73 +61,33 @@ def errors(run: RunResult, show_all: bool) -> list[str]:
     general = [run.error] if run.error else []
     found = [f"{org.domain}: {org.error}" for org in run.orgs if org.error is not None]
     tracebacks = [printable(org.traceback) for org in run.orgs if org.traceback and show_all]
-    return [*_errors([*general, *found], show_all), *tracebacks]
-
-
-def collection_messages(collection: Collection, general: Sequence[str], show_all: bool, quiet: bool) -> list[str]:
-    """The warnings and errors of a collection, one text each; *quiet*: warnings only if it is not ok."""
-    found = (
-        []
-        if quiet and collection.status == "ok"
-        else [*general, *(f"{domain}: {text}" for domain, text in collection.warnings)]
-    )
-    failed = [f"{entry.domain}: {entry.error}" for entry in collection.entries if isinstance(entry, FailedCollection)]
-    tracebacks = [printable(text) for text in collection.tracebacks if show_all]
-    return [*_lines("warning", found, show_all), *_errors(failed, show_all), *tracebacks]
-
-
-def collection_as_text(collection: Collection, path: str, show_all: bool) -> str:
-    """What was collected: a line per org, and where it was written."""
-    snapshots = [entry for entry in collection.entries if isinstance(entry, Snapshot)]
-    lines = [
-        f"{snapshot.domain}: {_counted(len(snapshot.api_tokens), 'API token')}, org {snapshot.org_id or 'unknown'}, "
-        f"{_counted(snapshot.requests, 'request')}"
-        for snapshot in snapshots
-    ]
-    total = _counted(len(collection.entries), "org")
-    done = (
-        f"Written to {path}: {len(snapshots):,} of {total}."
-        if snapshots
-        else f"Nothing was written to {path}: 0 of {total}."
-    )
-    return _text([*truncated(lines, ORGS_SHOWN, "orgs", show_all), done])
+    return [*error_texts([*general, *found], show_all), *tracebacks]
 
 
 def _explains_the_status(org: OrgResult, warning: str) -> bool:
     return org.plan is None or warning in org.plan.partial_reasons
 
 
-def _lines(level: str, found: Sequence[str], show_all: bool) -> list[str]:
-    lines = [printable(text).replace("\n", " ") for text in found]
-    return [f"{level}: {line}" for line in truncated(lines, WARNINGS_SHOWN, f"{level}s", show_all)]
-
-
-def _errors(found: Sequence[str], show_all: bool) -> list[str]:
-    return [
-        f"error: {text}" for text in truncated([printable(text) for text in found], ERRORS_SHOWN, "errors", show_all)
-    ]
-
-
 def _summary(org: OrgResult) -> str:
     if org.plan is None:
         return f"{org.domain}: skipped"
-    owners = _counted(org.owners["seen"], "owner")
-    return f"{org.domain}: {_counted(org.tokens['seen'], 'API token')} of {owners}\n  {_counts(org.tokens)}"
+    owners = counted(org.owners["seen"], "owner")
+    return f"{org.domain}: {counted(org.tokens['seen'], 'API token')} of {owners}\n  {_counts(org.tokens)}"
 
 
 def _details(org: OrgResult, started: datetime) -> str:
     phases = ", ".join(f"{phase} {seconds:.1f} s" for phase, seconds in org.phases.items())
     earlier = org.collected_at is not None and org.collected_at != started
     collected = f"collected {org.collected_at:%Y-%m-%d %H:%M} UTC by " if earlier else ""
-    return f"  org {org.org_id or 'unknown'}, {collected}{_counted(org.requests, 'request')}, {phases}"
+    return f"  org {org.org_id or 'unknown'}, {collected}{counted(org.requests, 'request')}, {phases}"
 
 
 def _total(run: RunResult) -> str:
     tokens = {name: sum(org.tokens[name] for org in run.orgs) for name in TOKEN_COUNTERS}
-    requests = _counted(sum(org.requests for org in run.orgs), "request")
+    requests = counted(sum(org.requests for org in run.orgs), "request")
     done = sum(org.plan is not None and org.error is None for org in run.orgs)
     return (
-        f"{done:,} of {_counted(len(run.orgs), 'org')}: {_counted(tokens['seen'], 'API token')}; "
+        f"{done:,} of {counted(len(run.orgs), 'org')}: {counted(tokens['seen'], 'API token')}; "
         f"{_counts(tokens)}; {requests}, {run.seconds:.1f} s"
     )
 
@@ -140,11 +95,3 @@ def _total(run: RunResult) -> str:
 def _counts(tokens: Mapping[str, int]) -> str:
     counts = [f"{count:,} {name}" for name, count in tokens.items() if count and name != "seen"]
     return ", ".join(counts) or "nothing to write"
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
-def _text(lines: Sequence[str]) -> str:
-    return printable("".join(f"{line}\n" for line in lines))

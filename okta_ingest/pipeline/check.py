@@ -53,10 +53,8 @@ def status(findings: Sequence[Finding]) -> Status:
     return worst([_STATUS[finding.level] for finding in findings])
 
 
-def check(
-    collects: Mapping[str, Collect], open_database: Callable[[], Database], uri: str, progress: Progress
-) -> list[Finding]:
-    """Check every org, then the database at *uri*. Nothing is written; one failure hides no other finding."""
+def check_orgs(collects: Mapping[str, Collect], progress: Progress) -> tuple[list[Finding], list[Snapshot]]:
+    """Check every org; the findings, and the snapshots of those that could be read. One failure hides no finding."""
     findings: list[Finding] = []
     snapshots: list[Snapshot] = []
     for collected in collect_each(collects, progress):
@@ -72,6 +70,14 @@ def check(
         if other is not None:
             add("failed", messages.SAME_ORG(org_id=snapshot.org_id, other=other))
         snapshots.append(snapshot)
+    return findings, snapshots
+
+
+def check_neo4j(
+    open_database: Callable[[], Database], uri: str, snapshots: Sequence[Snapshot], progress: Progress
+) -> list[Finding]:
+    """Check the database at *uri*, and the nodes of the orgs of *snapshots* in it; nothing is written."""
+    findings: list[Finding] = []
     progress("Neo4j", steps.CHECKING.text, 0, 0)
     try:
         with open_database() as database:

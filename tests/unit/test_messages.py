@@ -25,6 +25,7 @@ CODE_WITH_PROSE = {
     "commands/options.py",
     "output/changes.py",
     "output/check_report.py",
+    "output/collection_report.py",
     "output/plan_table.py",
     "output/report.py",
     "output/tables.py",

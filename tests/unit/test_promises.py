@@ -1,4 +1,4 @@
-"""The tests themselves keep to the rules of the house."""
+"""The tests themselves keep the conventions of CONTRIBUTING."""
 
 import re
 from pathlib import Path

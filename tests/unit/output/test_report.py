@@ -2,10 +2,7 @@
 
 from datetime import datetime, timezone
 
-from okta_ingest.model.snapshot import FailedCollection
 from okta_ingest.output import report
-from okta_ingest.pipeline.collection import Collection
-from tests.samples import POSTMAN, snapshot
 from tests.unit.output.sample_run import PARTIAL, SERVER, a_plan, a_run, an_org
 
 BUG = an_org(
@@ -145,52 +142,3 @@ def test_many_errors_are_truncated_with_a_count() -> None:
     shown = report.errors(run, show_all=False)
     assert (len(shown), shown[19], shown[20]) == (21, "error: 19.okta.com: no", "error: 80 more errors; -v shows all")
     assert len(report.errors(run, show_all=True)) == 100
-
-
-COLLECTION = Collection(
-    entries=[snapshot(POSTMAN), FailedCollection("failed.okta.com", "no\nTry again.")],
-    warnings=[("contoso.okta.com", "roles could not be read")],
-    partial=0,
-    tracebacks=["Traceback: \x1b\n"],
-)
-
-
-def test_collection_names_tokens_requests_and_the_file() -> None:
-    """One line for each org that was read."""
-    assert report.collection_as_text(COLLECTION, "orgs.json", show_all=False) == (
-        "contoso.okta.com: 1 API token, org 00o2yx5b1kUkrN4Uf697, 4 requests\nWritten to orgs.json: 1 of 2 orgs.\n"
-    )
-
-
-def test_empty_collection_says_that_nothing_was_written() -> None:
-    """The file is as it was."""
-    empty = Collection([FailedCollection("failed.okta.com", "no")], [], 0, [])
-    assert report.collection_as_text(empty, "orgs.json", show_all=False) == (
-        "Nothing was written to orgs.json: 0 of 1 org.\n"
-    )
-
-
-def test_large_collection_is_truncated_with_a_count() -> None:
-    """All are shown with -v."""
-    large = Collection([snapshot(org_id=None)] * 25, [], 0, [])
-    lines = report.collection_as_text(large, "orgs.json", show_all=False).splitlines()
-    assert lines[19:] == [
-        "contoso.okta.com: 0 API tokens, org unknown, 4 requests",
-        "5 more orgs; -v shows all",
-        "Written to orgs.json: 25 of 25 orgs.",
-    ]
-    assert len(report.collection_as_text(large, "orgs.json", show_all=True).splitlines()) == 26
-
-
-def test_messages_of_a_collection_are_warnings_then_errors_then_tracebacks() -> None:
-    """Tracebacks with -v only."""
-    shown = [
-        "warning: be careful",
-        "warning: contoso.okta.com: roles could not be read",
-        "error: failed.okta.com: no\nTry again.",
-    ]
-    assert report.collection_messages(COLLECTION, ["be careful"], show_all=False, quiet=False) == shown
-    assert report.collection_messages(COLLECTION, ["be careful"], show_all=True, quiet=False) == [
-        *shown,
-        "Traceback: \\x1b\n",
-    ]

@@ -11,7 +11,7 @@ from okta_ingest import __version__
 from okta_ingest.errors import GraphError, OktaError
 from okta_ingest.messages import Message
 from okta_ingest.model.snapshot import Caller, Collect, RateLimit, Snapshot
-from okta_ingest.pipeline.check import Finding, Level, check, status
+from okta_ingest.pipeline.check import Finding, Level, check_neo4j, check_orgs, status
 from okta_ingest.pipeline.results import Status
 from tests.samples import DOMAIN, ORG_ID, POSTMAN, snapshot
 from tests.unit.fake_database import FakeDatabase, no_progress, raising
@@ -24,7 +24,8 @@ INDEX = {"read_okta_index": [{"name": "okta_objectid_index", "state": "ONLINE"}]
 
 def findings(collects: Mapping[str, Collect], fake: FakeDatabase | None = None) -> list[Finding]:
     """The findings for these orgs and this database."""
-    return check(collects, lambda: (fake or FakeDatabase()).database, URI, no_progress)
+    found, snapshots = check_orgs(collects, no_progress)
+    return found + check_neo4j(lambda: (fake or FakeDatabase()).database, URI, snapshots, no_progress)
 
 
 def of_okta(source: Snapshot) -> list[tuple[Level, str, str]]:
@@ -276,6 +277,7 @@ def test_progress_names_each_org_and_the_database() -> None:
     shown: list[tuple[Any, ...]] = []
     fake = FakeDatabase()
     collects = {DOMAIN: raising(OktaError(Message("no")))}
-    check(collects, lambda: fake.database, URI, lambda *step: shown.append(step))
+    _, snapshots = check_orgs(collects, lambda *step: shown.append(step))
+    check_neo4j(lambda: fake.database, URI, snapshots, lambda *step: shown.append(step))
     assert shown == [(DOMAIN, "reading from Okta", 0, 1), ("Neo4j", "checking the database", 0, 0)]
     assert "read_duplicates" not in fake.calls
