@@ -66,7 +66,7 @@ def _secret(given: Mapping[str, Any], key: Key, source: Source, findings: Findin
     if way.endswith("_file"):
         file = (Path() if file is None else file.parent) / os.path.expanduser(value)
         value = _from_file(file)
-    if file is not None and _others_can_read(file):
+    if file is not None and _others_can_read(file, source.environ):
         findings.add_warning(key, messages.OTHERS_CAN_READ, file=file)
     return value
 
@@ -95,5 +95,11 @@ def _from_file(file: Path) -> str:
     return secret
 
 
-def _others_can_read(file: Path) -> bool:
-    return os.name == "posix" and file.stat().st_mode & 0o077 != 0
+def _others_can_read(file: Path, environ: Mapping[str, str]) -> bool:
+    return os.name == "posix" and file.stat().st_mode & 0o077 != 0 and not _is_credential(file, environ)
+
+
+def _is_credential(file: Path, environ: Mapping[str, str]) -> bool:
+    # systemd's LoadCredential: mode 0440, but an ACL gives access to the service's user only.
+    folder = environ.get("CREDENTIALS_DIRECTORY")
+    return bool(folder) and file.resolve().is_relative_to(Path(str(folder)).resolve())
