@@ -27,6 +27,7 @@ def collect(invocation: Invocation, domains: Sequence[str], output: Path, force:
         collects = sources.select_orgs(orgs, domains)
         with snapshot_file.new_file(output, replace=force) as write:
             collection = collect_all(collects, progress.show)
+            invocation.interrupt.raise_if_received()
             if not collection.is_empty:
                 write(collection.entries)
     print_to_stderr(report.collection_messages(collection, loaded.warnings, invocation.verbose, invocation.quiet))
