@@ -1,12 +1,9 @@
-"""The okta-ingest command. The one place where an exception becomes a message and an exit code.
+"""The okta-ingest command: its subcommands and their options.
 
 A command's module is imported when it runs: ``--version`` and ``--help`` load Click only.
 """
 
-import io
-import signal
 import sys
-import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,54 +11,16 @@ from typing import Any
 import click
 
 from okta_ingest import __version__
-from okta_ingest.commands.common import Invocation, global_options, print_to_stderr, with_invocation
+from okta_ingest.commands.common import Invocation, global_options, with_invocation
+from okta_ingest.commands.group import CommandGroup
 from okta_ingest.commands.options import force_option, json_option, org_option, snapshot_option, sync_options
-from okta_ingest.errors import OktaIngestError
-from okta_ingest.interrupt import INTERRUPTED
-from okta_ingest.messages import run as messages
-from okta_ingest.output.escape import printable
 
 
-class _Group(click.Group):
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
-            raise
-        except (Exception, KeyboardInterrupt) as error:
-            invocation = ctx.ensure_object(Invocation)
-            if isinstance(error, KeyboardInterrupt) or invocation.interrupt.received:
-                ctx.exit(_report_interrupt(invocation))
-            ctx.exit(_report_error(error, invocation))
-
-
-def _report_interrupt(invocation: Invocation) -> int:
-    message = messages.INTERRUPTED_WRITE if invocation.interrupt.writing else messages.INTERRUPTED
-    print_to_stderr([message.line()])
-    return INTERRUPTED
-
-
-def _report_error(error: BaseException, invocation: Invocation) -> int:
-    if isinstance(error, OktaIngestError):
-        print_to_stderr([printable(f"error: {error}")])
-        return error.exit_code
-    bug = messages.UNEXPECTED_ERROR(version=__version__, kind=type(error).__name__)
-    details = traceback.format_exc() if invocation.verbose else bug.advice
-    print_to_stderr([f"error: {bug.text}", printable(details)])
-    return 1
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @global_options
 @click.version_option(__version__, prog_name="okta-ingest")
-@click.pass_context
-def main(ctx: click.Context) -> None:
+def main() -> None:
     """Put the API tokens of an Okta org, with the edges to their owners, into BloodHound's Neo4j database."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # A character that the terminal's encoding lacks must not abort the report.
-            stream.reconfigure(errors="backslashreplace")
-    signal.signal(signal.SIGINT, ctx.ensure_object(Invocation).interrupt)
 
 
 @main.command(short_help="Read the API tokens from Okta and write them to Neo4j.")
@@ -71,7 +30,7 @@ def sync(invocation: Invocation, **options: Any) -> None:
     """Read the API tokens from Okta and write them to Neo4j.
 
     Exit codes: 0 done; 1 failed; 2 wrong usage or configuration; 3 done, but partial (token list partial, or stale
-    tokens not removed); 130 interrupted.
+    tokens not removed); 130 interrupted (143 by SIGTERM, 129 by SIGHUP).
     """
     from okta_ingest.commands import sync as command
 
@@ -139,7 +98,7 @@ def check(invocation: Invocation, **options: Any) -> None:
     """Check Okta and Neo4j: what works, what is missing, and what to do; write nothing.
 
     Exit codes: 0 a run would work; 1 it would fail; 2 wrong usage or configuration; 3 it would be partial, or could
-    not remove stale tokens; 130 interrupted.
+    not remove stale tokens; 130 interrupted (143 by SIGTERM, 129 by SIGHUP).
     """
     from okta_ingest.commands import check as command
 

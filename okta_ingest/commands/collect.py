@@ -11,6 +11,7 @@ from okta_ingest.commands import sources
 from okta_ingest.commands.common import Invocation, print_to_stderr
 from okta_ingest.config import loader
 from okta_ingest.config.settings import OktaSettings
+from okta_ingest.interrupt import Interrupt
 from okta_ingest.model.snapshot import Collect
 from okta_ingest.output import collection_report as report
 from okta_ingest.output.progress import ProgressBar
@@ -31,7 +32,7 @@ def collect(invocation: Invocation, domains: Sequence[str], output: Path, force:
     with ProgressBar(wanted=not invocation.quiet) as progress:
         orgs = sources.okta_orgs(settings.okta, settings.include, datetime.now(timezone.utc), progress)
         collects = sources.select_orgs(orgs, domains)
-        collection = _collect(collects, output, force, progress)
+        collection = _collect(collects, output, force, progress, invocation.interrupt)
     print_to_stderr(report.messages(collection, loaded.warnings, invocation.verbose, invocation.quiet))
     if output == STDOUT and not collection.is_empty:
         click.echo(snapshot_file.as_json(collection.entries), nl=False)
@@ -41,11 +42,14 @@ def collect(invocation: Invocation, domains: Sequence[str], output: Path, force:
     return EXIT_CODES[collection.status]
 
 
-def _collect(collects: Mapping[str, Collect], output: Path, force: bool, progress: ProgressBar) -> Collection:
+def _collect(
+    collects: Mapping[str, Collect], output: Path, force: bool, progress: ProgressBar, interrupt: Interrupt
+) -> Collection:
     if output == STDOUT:
         return collect_all(collects, progress.show)
     with snapshot_file.new_file(output, replace=force) as write:
         collection = collect_all(collects, progress.show)
+        interrupt.raise_if_received()
         if not collection.is_empty:
             write(collection.entries)
     return collection

@@ -16,7 +16,7 @@ from okta_ingest.output.escape import printable
 
 @dataclass
 class Invocation:
-    """The global options, and the handler of Ctrl-C."""
+    """The global options, and the handler of the signals that end a run."""
 
     config: Path | None = None
     verbose: bool = False

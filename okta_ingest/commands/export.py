@@ -13,6 +13,7 @@ from okta_ingest.output.escape import printable
 
 def export(invocation: Invocation, folder: Path, force: bool) -> int:
     """Write the files for Neo4j Browser and BloodHound into *folder*."""
+    invocation.interrupt.writing = True
     paths = export_writer.write(folder, exported.contents(), force=force)
     if not invocation.quiet:
         click.echo(printable("".join(f"{path}\n" for path in paths)), nl=False)

@@ -25,10 +25,19 @@ UNEXPECTED_ERROR = Template(
     "Unexpected error in okta-ingest {version} ({kind}): this is a bug.",
     "Report it with the traceback that -v shows.",
 )
-INTERRUPTED = Template("interrupted", action="somebody pressed Ctrl-C; run again")
+INTERRUPTED = Template(
+    "interrupted",
+    action="Ctrl-C, SIGTERM (`kill`, `timeout`, `systemctl stop`) or SIGHUP (closed terminal) ended the run: run again "
+    "(exit code 130, 143 or 129)",
+)
 INTERRUPTED_WRITE = Template(
     "interrupted: what is written is right; the next run completes it",
-    action="run again",
+    action="run again (exit code 130 after Ctrl-C, 143 after SIGTERM, 129 after SIGHUP)",
+)
+STDOUT_NOT_WRITABLE = Template(
+    "stdout cannot be written: {cause}",
+    action="make space on the disk that the output is redirected to; what the command wrote to Neo4j or to files stays "
+    "(exit code 1 instead of 0, 3 or 4)",
 )
 SCHEMA_NOT_CREATED = Template(
     "{statement}: {error} The run continues without it.",

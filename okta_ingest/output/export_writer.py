@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from okta_ingest.errors import OutputError
+from okta_ingest.interrupt import temporary_file
 from okta_ingest.messages import queries as messages
 
 MANIFEST = ".okta-ingest-export"
@@ -85,10 +86,7 @@ def _sha256(content: bytes) -> str:
 
 def _replace(path: Path, content: bytes) -> None:
     """Write the whole file or nothing; a symbolic link at *path* is replaced, not followed."""
-    temporary = path.with_name(f".okta-ingest.{os.getpid()}.tmp")
-    try:
+    with temporary_file(path.parent) as temporary:
         with temporary.open("xb") as file:
             file.write(content)
         temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

@@ -2,14 +2,14 @@
 
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from okta_ingest.errors import OutputError, SnapshotError
+from okta_ingest.interrupt import temporary_file
 from okta_ingest.messages import snapshot_file as messages
 from okta_ingest.pipeline.snapshot_json import Entry, from_json, to_json, upgrade
 
@@ -25,38 +25,46 @@ def new_file(path: Path, replace: bool) -> Iterator[Callable[[Sequence[Entry]], 
     If the function is not called, nothing changes. Raises OutputError, before anything else is done, if the file
     cannot be created, or exists and *replace* is false.
     """
-    target, handle, name = _temporary_file(path, replace)
+    target = _target(path, replace)
+    with temporary_file(target.parent) as temporary, _create(temporary, path) as file:
 
-    def write(entries: Sequence[Entry]) -> None:
-        try:
-            with os.fdopen(handle, "w", encoding="ascii", closefd=False) as file:
-                file.write(as_json(entries))
-                file.flush()
-                os.fsync(handle)
-            _refuse_existing(path, target, replace)
-            os.replace(name, target)
-        except OSError as error:
-            raise OutputError(messages.WRITE_FAILED(path=path, reason=error.strerror)) from None
+        def write(entries: Sequence[Entry]) -> None:
+            try:
+                with file:
+                    file.write(as_json(entries))
+                    file.flush()
+                    os.fsync(file.fileno())
+                _refuse_existing(path, target, replace)
+                os.replace(temporary, target)
+            except OSError as error:
+                raise OutputError(messages.WRITE_FAILED(path=path, reason=error.strerror)) from None
 
-    try:
         yield write
-    finally:
-        os.close(handle)
-        with suppress(FileNotFoundError):
-            os.unlink(name)
 
 
-def _temporary_file(path: Path, replace: bool) -> tuple[Path, int, str]:
-    """The file that *path* leads to, and handle and name of an open file beside it."""
+def _target(path: Path, replace: bool) -> Path:
+    """The file that *path* leads to."""
     try:
         target = path.resolve()
         if target.exists() and not target.is_file():
             raise OutputError(messages.NOT_A_FILE(path=path))
         _refuse_existing(path, target, replace)
-        return (target, *tempfile.mkstemp(prefix=".okta-ingest.", dir=target.parent))
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of symbolic links
-        reason = getattr(error, "strerror", None) or messages.LINK_LOOP.line()
-        raise OutputError(messages.NOT_WRITABLE(path=path, reason=reason)) from None
+        raise _not_writable(path, error) from None
+    return target
+
+
+def _create(temporary: Path, path: Path) -> TextIO:
+    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise _not_writable(path, error) from None
+    return os.fdopen(handle, "w", encoding="ascii")
+
+
+def _not_writable(path: Path, error: Exception) -> OutputError:
+    reason = getattr(error, "strerror", None) or messages.LINK_LOOP.line()
+    return OutputError(messages.NOT_WRITABLE(path=path, reason=reason))
 
 
 def _refuse_existing(path: Path, target: Path, replace: bool) -> None:

@@ -43,8 +43,10 @@ INTERRUPTED_WRITE = "interrupted: what is written is right; the next run complet
 
 
 def run(*arguments: str) -> Result:
-    """Run the command in this process."""
-    return CliRunner().invoke(main, arguments)
+    """Run the command in this process, with its handler of Ctrl-C."""
+    invocation = Invocation()
+    signal.signal(signal.SIGINT, invocation.interrupt)
+    return CliRunner().invoke(main, arguments, obj=invocation)
 
 
 def python(*arguments: str) -> subprocess.CompletedProcess[str]:
@@ -331,23 +333,6 @@ def test_interrupt_of_a_query_ends_the_process_at_once() -> None:
         "    print('not at once')\n"
         "sources.open_database = open_database\n"
         "main(['query', 'overview'])\n"
-    )
-    done = python("-c", script)
-    assert (done.returncode, done.stdout, done.stderr) == (130, "", INTERRUPTED)
-
-
-@pytest.mark.parametrize("attribute", ["at_once", "received"])
-def test_second_interrupt_ends_the_process_at_once(attribute: str) -> None:
-    """So does the first one of a query: the driver would wait for the server. No handler of Python runs then."""
-    script = (
-        "import os, signal\n"
-        "from okta_ingest.interrupt import Interrupt\n"
-        f"interrupt = Interrupt(); interrupt.{attribute} = True\n"
-        "signal.signal(signal.SIGINT, interrupt)\n"
-        "try:\n"
-        "    os.kill(os.getpid(), signal.SIGINT)\n"
-        "finally:\n"
-        "    print('not at once')\n"
     )
     done = python("-c", script)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", INTERRUPTED)

@@ -18,7 +18,7 @@ LAYERS = (
     {"config"},
     {"okta", "graph"},
     {"model"},
-    {"errors", "interrupt"},
+    {"errors", "interrupt", "streams"},
     {"messages"},
     {"__init__"},
 )
