@@ -3,19 +3,45 @@
 // Params: none
 MATCH tokenPath = (t:Okta_ApiToken)
 OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
+WITH t, u, coalesce(ownerPath, tokenPath) AS path
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
-WITH t, u, coalesce(ownerPath, tokenPath) AS path,
-     collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS types
+WITH t, u, path, collect(DISTINCT a.type) + coalesce(u.roleTypes, []) AS types,
+     u.roleTypes IS NOT NULL AND u.rolesRead IS NOT NULL AND coalesce(u.rolesComplete, true) = true AS rolesComplete
 UNWIND types + [null] AS role // the null keeps an owner without roles
-WITH t, u, path, collect(DISTINCT role) AS roles
-WHERE any(role IN roles WHERE role IN ['SUPER_ADMIN', 'ORG_ADMIN', 'not known'])
+WITH t, u, path, rolesComplete, role
+ORDER BY role
+WITH t, u, path, rolesComplete, collect(DISTINCT role) AS roles
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+WITH t, u, path, rolesComplete, known
+WHERE known.is
+WITH t, u, path, rolesComplete, head(collect(known.roles)) AS roles
+UNWIND [
+  {network: 'ANYWHERE', zones: [], excludedZones: [], is: t.networkConnection = 'ANYWHERE'},
+  {network: t.networkReach, zones: coalesce(t.networkIncludeNames, t.networkInclude, []),
+   excludedZones: coalesce(t.networkExcludeNames, t.networkExclude, []),
+   is: t.networkReach IN ['ANYWHERE', 'ZONES', 'ZONES_INACTIVE', 'EXCLUDED_ZONES_ONLY']},
+  {network: 'EXCLUDED_ZONES_ONLY', zones: [], excludedZones: t.networkExclude,
+   is: t.networkConnection = 'ZONE' AND t.networkExclude <> [] AND coalesce(t.networkInclude, []) = []},
+  {network: 'ZONES_NOT_READ', zones: t.networkInclude, excludedZones: coalesce(t.networkExclude, []),
+   is: t.networkConnection = 'ZONE' AND t.networkInclude <> []
+       AND all(zone IN t.networkInclude WHERE zone STARTS WITH 'nzo')},
+  {zones: t.networkInclude, excludedZones: t.networkExclude, is: true}
+] AS state
+WITH t, u, path, rolesComplete, roles, state
+WHERE state.is
+WITH t, u, path, rolesComplete, roles, head(collect(state)) AS limits
+WITH t, u, path, rolesComplete, roles, limits
+WHERE NOT rolesComplete OR any(role IN roles WHERE role IN ['SUPER_ADMIN', 'ORG_ADMIN'])
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
-       coalesce(u.displayName + ' (' + u.login + ')', u.displayName, u.name, u.id, t.userId, 'not known') AS owner,
+       coalesce(u.displayName, u.login, u.name, u.id, t.userId) AS owner,
+       u.login AS login,
        roles,
-       coalesce(u.status, 'not known') AS ownerStatus,
-       coalesce(datetime(u.rolesRead), 'not known') AS rolesRead,
-       coalesce(t.oktaDomain, 'not known') AS org,
+       rolesComplete,
+       u.rolesRead AS rolesRead,
+       limits.network AS network,
+       u.status AS ownerStatus,
+       t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
-ORDER BY 'SUPER_ADMIN' IN roles DESC, 'ORG_ADMIN' IN roles DESC, token, id
+ORDER BY 'SUPER_ADMIN' IN coalesce(roles, []) DESC, 'ORG_ADMIN' IN coalesce(roles, []) DESC, token, id

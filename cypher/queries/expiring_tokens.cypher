@@ -1,16 +1,53 @@
 // Expiring tokens (N days)
 // Why: Expired, or expiring within N days unless used before. Unknown expiry dates come last.
-// Params: days=7
-MATCH tokenPath = (t:Okta_ApiToken)
+// Params: days=7, asOf=null
+MATCH (t:Okta_ApiToken)
+WITH toUpper(toStringOrNull(t.environmentid)) AS orgId, toLower(toStringOrNull(t.oktaDomain)) AS domain,
+     collect(t) AS tokens
+OPTIONAL MATCH (run:OktaIngest)
+WHERE (run.org = orgId OR run.org = domain)
+  AND toStringOrNull(run.lastCollected) =~ '20[0-9][0-9]-[01][0-9]-[0-3][0-9].*'
+WITH tokens, coalesce(toString(datetime($asOf)), max(toStringOrNull(run.lastCollected)), toString(datetime())) AS asOf
+WITH tokens, asOf, toIntegerOrNull(replace(substring(asOf, 0, 10), '-', '')) AS asOfDay
+WITH tokens, asOf,
+     date({year: asOfDay / 10000}) + duration({months: asOfDay / 100 % 100 - 1, days: asOfDay % 100 - 1}) AS asOfDate
+WITH tokens, asOf, toInteger(replace(toString(asOfDate + duration({days: $days})), '-', '')) AS cutoff
+UNWIND tokens AS t
+MATCH tokenPath = (t)
 OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
-WITH t, u, coalesce(ownerPath, tokenPath) AS path
-WHERE NOT coalesce(datetime(t.expiresAt) > datetime() + duration({days: $days}), false)
+WITH asOf, cutoff, t, u, coalesce(ownerPath, tokenPath) AS path,
+     toIntegerOrNull(replace(substring(toStringOrNull(t.expiresAt), 0, 10), '-', '')) AS expiresDay
+WHERE NOT coalesce(expiresDay > cutoff AND expiresDay <= 99991231, false)
+UNWIND [
+  {expired: substring(toStringOrNull(t.expiresAt), 0, 19) <= substring(asOf, 0, 19), is: expiresDay >= 20090101
+   AND expiresDay <= 99991231},
+  {is: true}
+] AS state
+WITH t, u, path, asOf, expiresDay, state
+WHERE state.is
+WITH t, u, path, asOf, expiresDay, head(collect(state)) AS state
+OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
+WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
+WITH t, u, path, asOf, expiresDay, state, collect(DISTINCT a.type) + coalesce(u.roleTypes, []) AS types,
+     u.roleTypes IS NOT NULL AND u.rolesRead IS NOT NULL AND coalesce(u.rolesComplete, true) = true AS rolesComplete
+UNWIND types + [null] AS role // the null keeps an owner without roles
+WITH t, u, path, asOf, expiresDay, state, rolesComplete, role
+ORDER BY role
+WITH t, u, path, asOf, expiresDay, state, rolesComplete, collect(DISTINCT role) AS roles
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+WITH t, u, path, asOf, expiresDay, state, rolesComplete, known
+WHERE known.is
+WITH t, u, path, asOf, expiresDay, state, rolesComplete, head(collect(known.roles)) AS roles
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
-       coalesce(u.displayName + ' (' + u.login + ')', u.displayName, u.name, u.id, t.userId, 'not known') AS owner,
-       coalesce(datetime(t.expiresAt), 'not known') AS expiresAt,
-       coalesce(datetime(t.expiresAt) < datetime(), 'not known') AS expired,
-       coalesce(datetime(t.lastUsed), 'not known') AS lastUsed,
-       coalesce(t.oktaDomain, 'not known') AS org,
+       coalesce(u.displayName, u.login, u.name, u.id, t.userId) AS owner,
+       u.login AS login,
+       roles,
+       rolesComplete,
+       t.expiresAt AS expiresAt,
+       state.expired AS expired,
+       t.lastUsed AS lastUsed,
+       asOf,
+       t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
-ORDER BY datetime(t.expiresAt), token, id
+ORDER BY coalesce(expiresDay >= 20090101 AND expiresDay <= 99991231, false) DESC, expiresDay, token, id

@@ -1,15 +1,44 @@
 // Old tokens (N days)
 // Why: Okta does not rotate tokens: an old secret has had more time to leak. Unknown ages come last.
-// Params: days=365
-MATCH tokenPath = (t:Okta_ApiToken)
+// Params: days=365, asOf=null
+MATCH (t:Okta_ApiToken)
+WITH toUpper(toStringOrNull(t.environmentid)) AS orgId, toLower(toStringOrNull(t.oktaDomain)) AS domain,
+     collect(t) AS tokens
+OPTIONAL MATCH (run:OktaIngest)
+WHERE (run.org = orgId OR run.org = domain)
+  AND toStringOrNull(run.lastCollected) =~ '20[0-9][0-9]-[01][0-9]-[0-3][0-9].*'
+WITH tokens, coalesce(toString(datetime($asOf)), max(toStringOrNull(run.lastCollected)), toString(datetime())) AS asOf
+WITH tokens, asOf, toIntegerOrNull(replace(substring(asOf, 0, 10), '-', '')) AS asOfDay
+WITH tokens, asOf,
+     date({year: asOfDay / 10000}) + duration({months: asOfDay / 100 % 100 - 1, days: asOfDay % 100 - 1}) AS asOfDate
+WITH tokens, asOf, toInteger(replace(toString(asOfDate - duration({days: $days})), '-', '')) AS cutoff
+UNWIND tokens AS t
+MATCH tokenPath = (t)
 OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
-WITH t, u, coalesce(ownerPath, tokenPath) AS path
-WHERE NOT coalesce(datetime(t.created) > datetime() - duration({days: $days}), false)
+WITH asOf, cutoff, t, u, coalesce(ownerPath, tokenPath) AS path,
+     toIntegerOrNull(replace(substring(toStringOrNull(t.created), 0, 10), '-', '')) AS createdDay
+WHERE NOT coalesce(createdDay > cutoff AND createdDay <= 99991231, false)
+OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
+WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
+WITH t, u, path, asOf, createdDay, collect(DISTINCT a.type) + coalesce(u.roleTypes, []) AS types,
+     u.roleTypes IS NOT NULL AND u.rolesRead IS NOT NULL AND coalesce(u.rolesComplete, true) = true AS rolesComplete
+UNWIND types + [null] AS role // the null keeps an owner without roles
+WITH t, u, path, asOf, createdDay, rolesComplete, role
+ORDER BY role
+WITH t, u, path, asOf, createdDay, rolesComplete, collect(DISTINCT role) AS roles
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+WITH t, u, path, asOf, createdDay, rolesComplete, known
+WHERE known.is
+WITH t, u, path, asOf, createdDay, rolesComplete, head(collect(known.roles)) AS roles
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
-       coalesce(u.displayName + ' (' + u.login + ')', u.displayName, u.name, u.id, t.userId, 'not known') AS owner,
-       coalesce(datetime(t.created), 'not known') AS created,
-       coalesce(datetime(t.lastUsed), 'not known') AS lastUsed,
-       coalesce(t.oktaDomain, 'not known') AS org,
+       coalesce(u.displayName, u.login, u.name, u.id, t.userId) AS owner,
+       u.login AS login,
+       roles,
+       rolesComplete,
+       t.created AS created,
+       t.lastUsed AS lastUsed,
+       asOf,
+       t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
-ORDER BY datetime(t.created), token, id
+ORDER BY coalesce(createdDay >= 20090101 AND createdDay <= 99991231, false) DESC, createdDay, token, id

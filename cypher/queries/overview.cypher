@@ -1,61 +1,94 @@
 // Overview per org
-// Why: Number of tokens, owners, admin tokens, network limits and unknown values, and when the org was last collected.
+// Why: Tokens, owners, admins, network limits and unknown values per org; who read the list, when, and if it is complete.
 // Params: none
 MATCH nodePath = (n:Okta)
 WHERE n:Okta_ApiToken OR n:Okta_Organization
 OPTIONAL MATCH (n)-[:Okta_ApiTokenFor]->(u)
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
-WITH n, u, nodePath, collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS types
+WITH n, nodePath, u, collect(DISTINCT a.type) + coalesce(u.roleTypes, []) AS types,
+     u.roleTypes IS NOT NULL AND u.rolesRead IS NOT NULL AND coalesce(u.rolesComplete, true) = true AS rolesComplete
 UNWIND types + [null] AS role // the null keeps an owner without roles
-WITH n, nodePath, head(collect(u)) AS owner, collect(DISTINCT role) AS roles,
-     n.networkConnection = 'ZONE' AND size(n.networkInclude) > 0 AS bound,
-     n.networkConnection = 'ANYWHERE' OR
-     n.networkConnection = 'ZONE' AND size(n.networkExclude) > 0 AND coalesce(size(n.networkInclude), 0) = 0 AS open
+WITH n, nodePath, u, rolesComplete, role
+ORDER BY role
+WITH n, nodePath, u, rolesComplete, collect(DISTINCT role) AS roles
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+WITH n, nodePath, u, rolesComplete, known
+WHERE known.is
+WITH n, nodePath, u, rolesComplete, head(collect(known.roles)) AS roles
 UNWIND [
-  {is: n:Okta_Organization, token: 0, admin: 0, unknown: 0},
-  {is: 'SUPER_ADMIN' IN roles OR 'ORG_ADMIN' IN roles, token: 1, admin: 1, unknown: 0},
-  {is: 'not known' IN roles, token: 1, admin: 0, unknown: 1},
-  {is: true, token: 1, admin: 0, unknown: 0}
+  {network: 'ANYWHERE', zones: [], excludedZones: [], is: n.networkConnection = 'ANYWHERE'},
+  {network: n.networkReach, zones: coalesce(n.networkIncludeNames, n.networkInclude, []),
+   excludedZones: coalesce(n.networkExcludeNames, n.networkExclude, []),
+   is: n.networkReach IN ['ANYWHERE', 'ZONES', 'ZONES_INACTIVE', 'EXCLUDED_ZONES_ONLY']},
+  {network: 'EXCLUDED_ZONES_ONLY', zones: [], excludedZones: n.networkExclude,
+   is: n.networkConnection = 'ZONE' AND n.networkExclude <> [] AND coalesce(n.networkInclude, []) = []},
+  {network: 'ZONES_NOT_READ', zones: n.networkInclude, excludedZones: coalesce(n.networkExclude, []),
+   is: n.networkConnection = 'ZONE' AND n.networkInclude <> []
+       AND all(zone IN n.networkInclude WHERE zone STARTS WITH 'nzo')},
+  {zones: n.networkInclude, excludedZones: n.networkExclude, is: true}
 ] AS state
-WITH n, owner, nodePath, bound, open, state
+WITH n, nodePath, u, rolesComplete, roles, state
 WHERE state.is
-WITH n, owner, nodePath, bound, open, head(collect(state)) AS rights
+WITH n, nodePath, u, rolesComplete, roles, head(collect(state)) AS limits
 UNWIND [
-  {is: n:Okta_Organization, open: 0, bound: 0, unknown: 0},
-  {is: open, open: 1, bound: 0, unknown: 0},
-  {is: bound, open: 0, bound: 1, unknown: 0},
-  {is: true, open: 0, bound: 0, unknown: 1}
+  {token: 0, admin: 0, unknown: 0, is: n:Okta_Organization},
+  {token: 1, admin: 1, unknown: 0, is: 'SUPER_ADMIN' IN roles OR 'ORG_ADMIN' IN roles},
+  {token: 1, admin: 0, unknown: 1, is: NOT rolesComplete},
+  {token: 1, admin: 0, unknown: 0, is: true}
 ] AS state
-WITH n, owner, nodePath, rights, state
+WITH n, nodePath, u, limits, state
 WHERE state.is
-WITH n, owner, nodePath, rights, head(collect(state)) AS network
-WITH coalesce(n.environmentid, n.oktaDomain, 'not known') AS id,
-     head(collect(n.oktaDomain)) AS domain,
+WITH n, nodePath, u, limits, head(collect(state)) AS rights
+UNWIND [
+  {open: 0, limited: 0, unknown: 0, is: n:Okta_Organization},
+  {open: 1, limited: 0, unknown: 0, is: limits.network IN ['ANYWHERE', 'EXCLUDED_ZONES_ONLY']},
+  {open: 0, limited: 1, unknown: 0, is: limits.network = 'ZONES'},
+  {open: 0, limited: 0, unknown: 1, is: true}
+] AS state
+WITH n, nodePath, u, rights, state
+WHERE state.is
+WITH n, nodePath, u, rights, head(collect(state)) AS network
+WITH toUpper(toStringOrNull(n.environmentid)) AS orgId,
+     n.oktaDomain AS nodeDomain,
+     nodePath,
+     u,
+     rights,
+     network
+WITH coalesce(orgId, nodeDomain) AS id,
+     head(collect(nodeDomain)) AS org,
      head(collect(nodePath)) AS example,
-     count(DISTINCT owner) AS owners,
+     count(DISTINCT u) AS owners,
      sum(rights.token) AS tokens,
      sum(rights.admin) AS ofAdmins,
-     sum(rights.unknown) AS rolesNotKnown,
-     sum(network.bound) AS bound,
+     sum(rights.unknown) AS rolesUnknown,
      sum(network.open) AS fromAnywhere,
-     sum(network.unknown) AS networkNotKnown
+     sum(network.limited) AS limited,
+     sum(network.unknown) AS networkUnknown
 OPTIONAL MATCH organization = (o:Okta_Organization)
-WHERE o.objectid = id
+WHERE toUpper(o.objectid) = id
+WITH id, org, example, owners, tokens, ofAdmins, rolesUnknown, fromAnywhere, limited, networkUnknown,
+     head(collect(organization)) AS organization, head(collect(o)) AS o
 OPTIONAL MATCH (run:OktaIngest)
-WHERE run.org = id OR run.org = domain
-WITH coalesce(organization, example) AS path, coalesce(o.displayName, o.name, domain, id) AS org, domain, tokens,
-     owners, ofAdmins, rolesNotKnown, bound, fromAnywhere, networkNotKnown,
-     max(datetime(run.lastCollected)) AS collected
+WHERE (run.org = id OR run.org = toLower(toStringOrNull(org)))
+  AND toStringOrNull(run.lastCollected) =~ '20[0-9][0-9]-[01][0-9]-[0-3][0-9].*'
+WITH id, org, example, owners, tokens, ofAdmins, rolesUnknown, fromAnywhere, limited, networkUnknown, organization, o, run
+ORDER BY toStringOrNull(run.lastCollected) DESC
+WITH id, org, example, owners, tokens, ofAdmins, rolesUnknown, fromAnywhere, limited, networkUnknown, organization, o,
+     head(collect(run)) AS run
+WITH coalesce(organization, example) AS path, coalesce(org, id) AS org, coalesce(o.displayName, o.name) AS name, tokens,
+     owners, ofAdmins, rolesUnknown, fromAnywhere, limited, networkUnknown, run
 RETURN path,
        org,
-       coalesce(domain, 'not known') AS domain,
+       name,
        tokens,
        owners,
        ofAdmins,
-       rolesNotKnown,
-       bound,
+       rolesUnknown,
        fromAnywhere,
-       networkNotKnown,
-       coalesce(collected, 'not known') AS collected
-ORDER BY ofAdmins DESC, tokens DESC, org, domain
+       limited,
+       networkUnknown,
+       run.tokenList AS tokenList,
+       run.callerLogin AS readBy,
+       run.lastCollected AS collected
+ORDER BY ofAdmins DESC, tokens DESC, org

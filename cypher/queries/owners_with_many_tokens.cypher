@@ -6,16 +6,24 @@ WITH u, count(DISTINCT t) AS tokens
 WHERE tokens >= $tokens
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
-WITH u, tokens, collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS types
+WITH u, tokens, collect(DISTINCT a.type) + coalesce(u.roleTypes, []) AS types,
+     u.roleTypes IS NOT NULL AND u.rolesRead IS NOT NULL AND coalesce(u.rolesComplete, true) = true AS rolesComplete
 UNWIND types + [null] AS role // the null keeps an owner without roles
-WITH u, tokens, collect(DISTINCT role) AS roles
+WITH u, tokens, rolesComplete, role
+ORDER BY role
+WITH u, tokens, rolesComplete, collect(DISTINCT role) AS roles
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+WITH u, tokens, rolesComplete, known
+WHERE known.is
+WITH u, tokens, rolesComplete, head(collect(known.roles)) AS roles
 MATCH path = (t:Okta_ApiToken)-[:Okta_ApiTokenFor]->(u)
 RETURN path,
-       coalesce(u.displayName + ' (' + u.login + ')', u.displayName, u.name, u.id, t.userId, 'not known') AS owner,
+       coalesce(u.displayName, u.login, u.name, u.id, t.userId) AS owner,
+       u.login AS login,
        tokens,
        coalesce(t.displayName, t.name, t.objectid) AS token,
        roles,
-       coalesce(datetime(u.rolesRead), 'not known') AS rolesRead,
-       coalesce(t.oktaDomain, 'not known') AS org,
+       rolesComplete,
+       t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
 ORDER BY tokens DESC, owner, token, id

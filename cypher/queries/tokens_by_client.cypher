@@ -3,30 +3,44 @@
 // Params: none
 MATCH tokenPath = (t:Okta_ApiToken)
 OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
-WITH t, u, coalesce(ownerPath, tokenPath) AS path,
-     t.networkConnection = 'ZONE' AND size(t.networkInclude) > 0 AS bound,
-     t.networkConnection = 'ANYWHERE' OR
-     t.networkConnection = 'ZONE' AND size(t.networkExclude) > 0 AND coalesce(size(t.networkInclude), 0) = 0 AS open
+WITH t, u, coalesce(ownerPath, tokenPath) AS path
 UNWIND [
-  {is: open, open: 1, bound: 0, unknown: 0},
-  {is: bound, open: 0, bound: 1, unknown: 0},
-  {is: true, open: 0, bound: 0, unknown: 1}
+  {network: 'ANYWHERE', zones: [], excludedZones: [], is: t.networkConnection = 'ANYWHERE'},
+  {network: t.networkReach, zones: coalesce(t.networkIncludeNames, t.networkInclude, []),
+   excludedZones: coalesce(t.networkExcludeNames, t.networkExclude, []),
+   is: t.networkReach IN ['ANYWHERE', 'ZONES', 'ZONES_INACTIVE', 'EXCLUDED_ZONES_ONLY']},
+  {network: 'EXCLUDED_ZONES_ONLY', zones: [], excludedZones: t.networkExclude,
+   is: t.networkConnection = 'ZONE' AND t.networkExclude <> [] AND coalesce(t.networkInclude, []) = []},
+  {network: 'ZONES_NOT_READ', zones: t.networkInclude, excludedZones: coalesce(t.networkExclude, []),
+   is: t.networkConnection = 'ZONE' AND t.networkInclude <> []
+       AND all(zone IN t.networkInclude WHERE zone STARTS WITH 'nzo')},
+  {zones: t.networkInclude, excludedZones: t.networkExclude, is: true}
+] AS state
+WITH t, u, path, state
+WHERE state.is
+WITH t, u, path, head(collect(state)) AS limits
+UNWIND [
+  {open: 1, limited: 0, unknown: 0, is: limits.network IN ['ANYWHERE', 'EXCLUDED_ZONES_ONLY']},
+  {open: 0, limited: 1, unknown: 0, is: limits.network = 'ZONES'},
+  {open: 0, limited: 0, unknown: 1, is: true}
 ] AS state
 WITH t, u, path, state
 WHERE state.is
 WITH t, u, path, head(collect(state)) AS network
-WITH coalesce(t.clientName, 'not known') AS client,
+WITH t.clientName AS client,
+     t.oktaDomain AS org,
      head(collect(path)) AS path,
      count(DISTINCT t) AS tokens,
      count(DISTINCT u) AS owners,
-     sum(network.bound) AS bound,
      sum(network.open) AS fromAnywhere,
-     sum(network.unknown) AS networkNotKnown
+     sum(network.limited) AS limited,
+     sum(network.unknown) AS networkUnknown
 RETURN path,
        client,
        tokens,
        owners,
-       bound,
        fromAnywhere,
-       networkNotKnown
-ORDER BY tokens DESC, client
+       limited,
+       networkUnknown,
+       org
+ORDER BY tokens DESC, client, org

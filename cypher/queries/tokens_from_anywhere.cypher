@@ -1,16 +1,56 @@
-// Tokens usable from anywhere
-// Why: A leaked token works from any address unless it is limited to zones; excluded zones alone do not limit it.
+// Tokens from anywhere
+// Why: A leaked token works from any address unless it is limited to zones. Unknown limits come last.
 // Params: none
 MATCH tokenPath = (t:Okta_ApiToken)
 OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
-WITH t, u, coalesce(ownerPath, tokenPath) AS path, coalesce(t.networkConnection, 'not known') AS network
-WHERE NOT coalesce(network = 'ZONE' AND size(t.networkInclude) > 0, false)
+WITH t, u, coalesce(ownerPath, tokenPath) AS path
+OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
+WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
+WITH t, u, path, collect(DISTINCT a.type) + coalesce(u.roleTypes, []) AS types,
+     u.roleTypes IS NOT NULL AND u.rolesRead IS NOT NULL AND coalesce(u.rolesComplete, true) = true AS rolesComplete
+UNWIND types + [null] AS role // the null keeps an owner without roles
+WITH t, u, path, rolesComplete, role
+ORDER BY role
+WITH t, u, path, rolesComplete, collect(DISTINCT role) AS roles
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+WITH t, u, path, rolesComplete, known
+WHERE known.is
+WITH t, u, path, rolesComplete, head(collect(known.roles)) AS roles
+UNWIND [
+  {network: 'ANYWHERE', zones: [], excludedZones: [], is: t.networkConnection = 'ANYWHERE'},
+  {network: t.networkReach, zones: coalesce(t.networkIncludeNames, t.networkInclude, []),
+   excludedZones: coalesce(t.networkExcludeNames, t.networkExclude, []),
+   is: t.networkReach IN ['ANYWHERE', 'ZONES', 'ZONES_INACTIVE', 'EXCLUDED_ZONES_ONLY']},
+  {network: 'EXCLUDED_ZONES_ONLY', zones: [], excludedZones: t.networkExclude,
+   is: t.networkConnection = 'ZONE' AND t.networkExclude <> [] AND coalesce(t.networkInclude, []) = []},
+  {network: 'ZONES_NOT_READ', zones: t.networkInclude, excludedZones: coalesce(t.networkExclude, []),
+   is: t.networkConnection = 'ZONE' AND t.networkInclude <> []
+       AND all(zone IN t.networkInclude WHERE zone STARTS WITH 'nzo')},
+  {zones: t.networkInclude, excludedZones: t.networkExclude, is: true}
+] AS state
+WITH t, u, path, rolesComplete, roles, state
+WHERE state.is
+WITH t, u, path, rolesComplete, roles, head(collect(state)) AS limits
+UNWIND [
+  {open: 5, is: limits.network = 'ANYWHERE'},
+  {open: 4, is: limits.network = 'EXCLUDED_ZONES_ONLY'},
+  {open: 3, is: limits.network = 'ZONES_INACTIVE'},
+  {open: 2, is: limits.network IS NULL},
+  {open: 1, is: limits.network = 'ZONES_NOT_READ'}
+] AS state
+WITH t, u, path, rolesComplete, roles, limits, state,
+     toIntegerOrNull(replace(substring(toStringOrNull(t.lastUsed), 0, 10), '-', '')) AS lastUsedDay
+WHERE state.is
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
-       coalesce(u.displayName + ' (' + u.login + ')', u.displayName, u.name, u.id, t.userId, 'not known') AS owner,
-       network,
-       t.networkExclude AS butNotFrom,
-       coalesce(datetime(t.lastUsed), 'not known') AS lastUsed,
-       coalesce(t.oktaDomain, 'not known') AS org,
+       limits.network AS network,
+       limits.zones AS zones,
+       limits.excludedZones AS excludedZones,
+       coalesce(u.displayName, u.login, u.name, u.id, t.userId) AS owner,
+       u.login AS login,
+       roles,
+       rolesComplete,
+       t.lastUsed AS lastUsed,
+       t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
-ORDER BY network = 'ANYWHERE' DESC, network = 'ZONE' DESC, datetime(t.lastUsed) DESC, token, id
+ORDER BY state.open DESC, coalesce(lastUsedDay <= 99991231, false) DESC, lastUsedDay DESC, token, id

@@ -3,19 +3,28 @@
 // Params: none
 MATCH tokenPath = (t:Okta_ApiToken)
 OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
+WITH t, u, coalesce(ownerPath, tokenPath) AS path
+WHERE coalesce(u.status, '') <> 'ACTIVE'
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
-WITH t, u, coalesce(ownerPath, tokenPath) AS path,
-     collect(DISTINCT a.type) + coalesce(u.roleTypes, ['not known']) AS types
+WITH t, u, path, collect(DISTINCT a.type) + coalesce(u.roleTypes, []) AS types,
+     u.roleTypes IS NOT NULL AND u.rolesRead IS NOT NULL AND coalesce(u.rolesComplete, true) = true AS rolesComplete
 UNWIND types + [null] AS role // the null keeps an owner without roles
-WITH t, u, path, collect(DISTINCT role) AS roles
-WHERE coalesce(u.status, 'not known') <> 'ACTIVE'
+WITH t, u, path, rolesComplete, role
+ORDER BY role
+WITH t, u, path, rolesComplete, collect(DISTINCT role) AS roles
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+WITH t, u, path, rolesComplete, known
+WHERE known.is
+WITH t, u, path, rolesComplete, head(collect(known.roles)) AS roles
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
-       coalesce(u.displayName + ' (' + u.login + ')', u.displayName, u.name, u.id, t.userId, 'not known') AS owner,
-       coalesce(u.status, 'not known') AS ownerStatus,
+       coalesce(u.displayName, u.login, u.name, u.id, t.userId) AS owner,
+       u.login AS login,
+       u.status AS ownerStatus,
        roles,
-       coalesce(datetime(t.lastUsed), 'not known') AS lastUsed,
-       coalesce(t.oktaDomain, 'not known') AS org,
+       rolesComplete,
+       t.lastUsed AS lastUsed,
+       t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
 ORDER BY u.status IS NULL, ownerStatus, token, id

@@ -5,10 +5,27 @@ MATCH tokenPath = (t:Okta_ApiToken)
 OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
 WITH t, u, coalesce(ownerPath, tokenPath) AS path
 WHERE u IS NULL OR u.status IS NULL
+OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
+WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
+WITH t, u, path, collect(DISTINCT a.type) + coalesce(u.roleTypes, []) AS types,
+     u.roleTypes IS NOT NULL AND u.rolesRead IS NOT NULL AND coalesce(u.rolesComplete, true) = true AS rolesComplete
+UNWIND types + [null] AS role // the null keeps an owner without roles
+WITH t, u, path, rolesComplete, role
+ORDER BY role
+WITH t, u, path, rolesComplete, collect(DISTINCT role) AS roles
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+WITH t, u, path, rolesComplete, known
+WHERE known.is
+WITH t, u, path, rolesComplete, head(collect(known.roles)) AS roles
+WITH t, u, path, rolesComplete, roles,
+     toIntegerOrNull(replace(substring(toStringOrNull(t.lastUsed), 0, 10), '-', '')) AS lastUsedDay
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
-       coalesce(u.displayName + ' (' + u.login + ')', u.displayName, u.name, u.id, t.userId, 'not known') AS owner,
-       coalesce(datetime(t.lastUsed), 'not known') AS lastUsed,
-       coalesce(t.oktaDomain, 'not known') AS org,
+       coalesce(u.displayName, u.login, u.name, u.id, t.userId) AS owner,
+       u.login AS login,
+       roles,
+       rolesComplete,
+       t.lastUsed AS lastUsed,
+       t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
-ORDER BY u IS NULL DESC, datetime(t.lastUsed) DESC, token, id
+ORDER BY u IS NULL DESC, coalesce(lastUsedDay <= 99991231, false) DESC, lastUsedDay DESC, token, id
