@@ -27,20 +27,21 @@ SETTINGS_NOT_READ = Template(
     "could not read company name, subdomain and status of the org ({reason})", action="Run again."
 )
 OWNERS_DENIED = Template(
-    "could not read {count:,} of {total:#owner}: needs scope okta.users.read or a role that can view users ({reason})",
+    "could not read {count:,} of {total:#owner}: needs scope okta.users.read or a role that can view users "
+    "({reason}): {ids}",
     action="Grant the scope or role. In the graph, name and status of these owners are unknown.",
 )
 OWNERS_NOT_READ = Template(
-    "could not read {count:,} of {total:#owner} ({reason})",
+    "could not read {count:,} of {total:#owner} ({reason}): {ids}",
     action="Run again. In the graph, name and status of these owners are unknown.",
 )
 ROLES_DENIED = Template(
     "could not read admin roles of {count:,} of {total:#owner}: needs scope okta.roles.read "
-    "(SSWS: Super Administrator) ({reason})",
+    "(SSWS: Super Administrator) ({reason}): {ids}",
     action="Grant the scope or role. In the graph, the roles of these owners are unknown.",
 )
 ROLES_NOT_READ = Template(
-    "could not read admin roles of {count:,} of {total:#owner} ({reason})",
+    "could not read admin roles of {count:,} of {total:#owner} ({reason}): {ids}",
     action="Run again. In the graph, the roles of these owners are unknown.",
 )
 

@@ -1,9 +1,8 @@
 """A session with an Okta org: retries, waits for the rate limit, and reads lists page by page. Knows no endpoint."""
 
+import copy
 import itertools
 import logging
-import random
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,45 +16,58 @@ from okta_ingest.errors import OktaError
 from okta_ingest.messages import Message
 from okta_ingest.messages import okta as messages
 from okta_ingest.model.snapshot import RateLimit
-from okta_ingest.okta.auth.base import CheckResponse, OktaAuth
-from okta_ingest.okta.connection import Connection, ConnectionLostError, Sign
+from okta_ingest.okta.auth.base import Attempt, OktaAuth
+from okta_ingest.okta.connection import Connection, ConnectionLostError
+from okta_ingest.okta.pacing import Pacer
 from okta_ingest.okta.pagination import next_link
-from okta_ingest.okta.rate_limit import Retry, rate_limit, seconds_until_next_request
+from okta_ingest.okta.rate_limit import Retry
 from okta_ingest.okta.response import Response, response_error
+from okta_ingest.okta.stop import Stop
+from okta_ingest.okta.threads import Threads
 
 MAX_ATTEMPTS = 5
+"""A rate limit that was exceeded (429) does not count: it ends by itself."""
 MAX_ATTEMPT_SECONDS = 300
 """For all attempts of one request, including the waits between them."""
 MAX_PAGES = 1000
 MAX_LIST_BYTES = 256 * 1024 * 1024
 """Of all pages of a list."""
 
-_ID = re.compile(r"/[A-Za-z0-9]{20}(?=/|$)")
-
 _log = logging.getLogger(__name__)
 
 
 class _Failure(NamedTuple):
-    """An attempt of a request that may be repeated: how, and the error if it is not."""
+    """An attempt of a request that may be repeated: how, the error if it is not, and how long it took."""
 
     retry: Retry
     error: OktaError
+    seconds: float
 
 
 class OktaClient:
-    """A session with the org at *org_url* (scheme and host), signed by *auth*. Closes with ``with``.
+    """A session with the org at *org_url* (scheme and host), signed by *auth*. Closes with ``with``. Thread-safe.
 
-    *wait* is called with seconds and a reason, and must return after that time. The reason continues "waiting 41 s".
-    ``rate_limit`` is the window with the smallest share of requests left so far. Every method raises OktaError.
+    *wait* is called with seconds and a reason, and must return after that time, or raise when the run is stopped. The
+    reason continues "waiting 41 s". At most *workers* requests are in flight, by ``threads``. *stop* ends every wait.
+    ``once`` is this client with one attempt for each request. Every method raises OktaError.
     """
 
-    def __init__(self, org_url: str, auth: OktaAuth, wait: Callable[[float, str], None]) -> None:
+    def __init__(
+        self,
+        org_url: str,
+        auth: OktaAuth,
+        wait: Callable[[float, str], None],
+        workers: int = 1,
+        stop: Stop | None = None,
+    ) -> None:
         self.auth = auth
+        self.stop = stop or Stop()
+        self.threads = Threads(workers, self.stop)
         self._org_url = org_url
         self._wait = wait
         self._connection = Connection(org_url)
-        self._not_before: dict[str, float] = {}
-        self.rate_limit: RateLimit | None = None
+        self._pacer = Pacer(workers, wait, self.stop)
+        self._max_attempts = MAX_ATTEMPTS
 
     def __enter__(self) -> "OktaClient":
         return self
@@ -63,12 +75,25 @@ class OktaClient:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.threads.close()
         self._connection.close()
+
+    @property
+    def once(self) -> "OktaClient":
+        """This client, with one attempt for each request."""
+        client = copy.copy(self)
+        client._max_attempts = 1
+        return client
 
     @property
     def requests(self) -> int:
         """How many requests have been sent."""
         return self._connection.requests
+
+    @property
+    def rate_limit(self) -> RateLimit | None:
+        """The window with the smallest share of requests left so far."""
+        return self._pacer.tightest
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> Any:
         """GET *path* (from the root of the org) and return the decoded JSON."""
@@ -102,51 +127,52 @@ class OktaClient:
                 raise OktaError(messages.LIST_TOO_LARGE(request=response.request, limit=MAX_LIST_BYTES // 2**20))
 
     def _get(self, url: str, headers: Mapping[str, str] | None) -> Response:
-        def sign(request: PreparedRequest) -> PreparedRequest:
-            request.headers.update(headers or {})
-            self.auth.ready(self._send)
-            signed: PreparedRequest = self.auth(request)
-            return signed
+        def attempt() -> Attempt:
+            signed, check_response = self.auth.attempt(self._send)
 
-        endpoint = _ID.sub("/*", urlsplit(url).path)
-        self._pause(self._not_before.pop(endpoint, 0.0) - time.monotonic(), messages.RATE_LIMIT.line())
-        response = self._send("GET", url, sign, self.auth.check_response)
-        self._not_before[endpoint] = time.monotonic() + seconds_until_next_request(response.headers)
-        windows = [window for window in (self.rate_limit, rate_limit(response.headers)) if window is not None]
-        self.rate_limit = min(windows, key=lambda window: window.remaining / window.limit, default=None)
-        return response
+            def sign(request: PreparedRequest) -> PreparedRequest:
+                request.headers.update(headers or {})
+                return signed(request)
 
-    def _send(self, method: str, url: str, sign: Sign, check_response: CheckResponse) -> Response:
-        """Send a request, signed again for each attempt, until *check_response* returns None for the response."""
+            return Attempt(sign, check_response)
+
+        return self._send("GET", url, attempt)
+
+    def _send(self, method: str, url: str, attempt: Callable[[], Attempt]) -> Response:
+        """Send a request, as a new *attempt* each time, until its response can be used."""
         spent = 0.0
-        for attempt in itertools.count(1):
-            started = time.monotonic()
-            result = self._attempt(method, url, sign, check_response, attempt)
+        attempts = 0
+        for number in itertools.count(1):
+            result = self._send_once(method, url, attempt(), number)
             if isinstance(result, Response):
                 return result
-            seconds = result.retry.seconds
-            if seconds is None:
-                seconds = random.uniform(0.5, 1.5) * 2 ** (attempt - 1)  # noqa: S311 - spreads load, hides nothing
-            spent += time.monotonic() - started + seconds
-            if attempt >= MAX_ATTEMPTS or spent > MAX_ATTEMPT_SECONDS:
+            retry = result.retry
+            seconds = retry.seconds_before(number + 1)
+            spent += result.seconds + seconds
+            attempts += not retry.limit
+            if attempts >= self._max_attempts or spent > MAX_ATTEMPT_SECONDS:
                 raise result.error
-            self._pause(seconds, result.retry.reason)
+            if retry.limit != "rate":  # for which the pacer waits
+                self._pause(seconds, retry.reason)
         raise AssertionError  # count() has no end
 
-    def _attempt(
-        self, method: str, url: str, sign: Sign, check_response: CheckResponse, attempt: int
-    ) -> Response | _Failure:
+    def _send_once(self, method: str, url: str, attempt: Attempt, number: int) -> Response | _Failure:
         request = f"{method} {url}"
+        ticket = self._pacer.enter(urlsplit(url).path)
         started = time.monotonic()
+        response = retry = None
         try:
-            response = self._connection.send(method, url, sign)
+            response = self._connection.send(method, url, attempt.sign)
+            self._log_response(response, time.monotonic() - started)
+            retry = attempt.check_response(response)
         except ConnectionLostError as error:
             _log.debug("%s: connection lost (%s)", self.auth.redacted(request), error)
-            message = messages.CONNECTION_LOST(request=request, attempts=attempt, reason=error)
-            return _Failure(Retry(None, messages.AFTER_LOST_CONNECTION.line()), OktaError(message))
-        self._log_response(response, time.monotonic() - started)
-        retry = check_response(response)
-        return response if retry is None else _Failure(retry, response_error(response))
+            message = messages.CONNECTION_LOST(request=request, attempts=number, reason=error)
+            failed = Retry(None, messages.AFTER_LOST_CONNECTION.line())
+            return _Failure(failed, OktaError(message), time.monotonic() - started)
+        finally:
+            self._pacer.leave(ticket, None if response is None else response.headers, retry)
+        return response if retry is None else _Failure(retry, response_error(response), time.monotonic() - started)
 
     def _pause(self, seconds: float, reason: str) -> None:
         if seconds > 0:

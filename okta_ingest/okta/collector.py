@@ -7,12 +7,12 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from okta_ingest.errors import OktaError
-from okta_ingest.messages import Template
 from okta_ingest.messages import missing_data as messages
 from okta_ingest.model.ids import usable_id
 from okta_ingest.model.snapshot import API_TOKEN_FIELDS, ORGANIZATION_FIELDS, Include, Snapshot
 from okta_ingest.okta.access import ORGS_SCOPE, ROLES_SCOPE, USERS_SCOPE, lacks_scope, missing_scopes, read_caller
 from okta_ingest.okta.client import OktaClient
+from okta_ingest.okta.not_read import not_read_lines
 from okta_ingest.okta.users import OwnerRecords, read_roles, read_users, reduced
 
 
@@ -122,15 +122,7 @@ def _read_owners(
     if include.roles and not lacks_scope(client, ROLES_SCOPE):
         roles = read_roles(client, existing, callers_roles)
     not_read = [
-        *_not_read(users, messages.OWNERS_DENIED, messages.OWNERS_NOT_READ, len(owner_ids)),
-        *_not_read(roles, messages.ROLES_DENIED, messages.ROLES_NOT_READ, len(existing)),
+        *not_read_lines(users, messages.OWNERS_DENIED, messages.OWNERS_NOT_READ, len(owner_ids)),
+        *not_read_lines(roles, messages.ROLES_DENIED, messages.ROLES_NOT_READ, len(existing)),
     ]
     return _Owners(users, roles, not_read)
-
-
-def _not_read(owners: OwnerRecords, denied: Template, not_read: Template, total: int) -> list[str]:
-    """One line on the owners that could not be read; empty if all could."""
-    if not owners.not_read:
-        return []
-    template = denied if owners.is_denied else not_read
-    return [template.line(count=len(owners.not_read), total=total, reason=owners.reason)]

@@ -1,7 +1,9 @@
 """One request to Okta and its complete response, with limits of time and size. Without retries."""
 
 import re
+import threading
 from collections.abc import Callable
+from http.cookiejar import DefaultCookiePolicy
 
 import requests
 import urllib3
@@ -38,20 +40,28 @@ class ConnectionLostError(Exception):
 
 
 class Connection:
-    """Connections to one org. ``requests`` counts the requests sent."""
+    """Connections to one org, one session per thread. ``requests`` counts the requests sent."""
 
     def __init__(self, org_url: str) -> None:
-        self._session = requests.Session()
-        self._session.mount("https://", DeadlineAdapter(RESPONSE_SECONDS))
-        self._session.mount("http://", DeadlineAdapter(RESPONSE_SECONDS))
         # Plain http is for loopback only: it must not reach a proxy, which would see the credential.
-        self._session.trust_env = org_url.startswith("https:")
-        self._session.headers.update({"Accept": "application/json", "User-Agent": f"okta-ingest/{__version__}"})
+        self._trust_env = org_url.startswith("https:")
+        self._thread = threading.local()
+        self._sessions: list[requests.Session] = []
+        self._lock = threading.Lock()
         self.requests = 0
 
     def close(self) -> None:
         """Close the connections."""
-        self._session.close()
+        for session in self._sessions:
+            session.close()
+
+    def _session(self) -> requests.Session:
+        """The session of this thread: requests does not promise that threads can share one."""
+        if not hasattr(self._thread, "session"):
+            self._thread.session = session = _new_session(self._trust_env)
+            self._sessions.append(session)
+        found: requests.Session = self._thread.session
+        return found
 
     def send(self, method: str, url: str, sign: Sign) -> Response:
         """Send one request, signed by *sign* (never by ``~/.netrc``). A redirect is returned, not followed.
@@ -60,15 +70,27 @@ class Connection:
         """
         request = f"{method} {url}"
         try:
-            prepared = self._session.prepare_request(requests.Request(method, url, auth=sign))
-            settings = self._session.merge_environment_settings(url, {}, True, None, None)
-            self.requests += 1
+            session = self._session()
+            prepared = session.prepare_request(requests.Request(method, url, auth=sign))
+            settings = session.merge_environment_settings(url, {}, True, None, None)
+            with self._lock:
+                self.requests += 1
             timeout = (CONNECT_SECONDS, READ_SECONDS)
-            with self._session.send(prepared, timeout=timeout, allow_redirects=False, **settings) as response:
+            with session.send(prepared, timeout=timeout, allow_redirects=False, **settings) as response:
                 body = _read(response, request)
         except (DeadlineError, ValueError, OSError, urllib3.exceptions.HTTPError) as error:
             raise _connection_error(request, error) from None
         return Response(request, response.status_code, response.headers, body)
+
+
+def _new_session(trust_env: bool) -> requests.Session:
+    session = requests.Session()
+    session.mount("https://", DeadlineAdapter(RESPONSE_SECONDS))
+    session.mount("http://", DeadlineAdapter(RESPONSE_SECONDS))
+    session.trust_env = trust_env
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    session.headers.update({"Accept": "application/json", "User-Agent": f"okta-ingest/{__version__}"})
+    return session
 
 
 def _read(response: requests.Response, request: str) -> bytes:

@@ -1,18 +1,25 @@
-"""How long to wait before the next request, by the rate limit headers of a response. Pure.
+"""The rate limit headers of a response: which window they describe, and how long to wait after a 429.
 
 Source: https://developer.okta.com/docs/reference/rate-limits/. A window lasts 60 seconds and ends at
 ``X-Rate-Limit-Reset``, by the server's clock (``Date``).
 """
 
+import random
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from typing import Literal
 
 from okta_ingest.messages import okta as messages
-from okta_ingest.model.snapshot import RateLimit
+
+WINDOW_SECONDS = 60.0
 
 MAX_WAIT = 90.0
 """Seconds. Windows last 60; a longer wait means that a clock is wrong."""
+
+MAX_BACKOFF = 30.0
+"""Seconds between two attempts, where the response does not say how many."""
 
 RESERVE = 0.1
 """The share of a window's requests that is not used: other clients of the org need it, to log in for example."""
@@ -22,11 +29,29 @@ RESERVE = 0.1
 class Retry:
     """Send the request again after ``seconds``: None if the response does not say how many, 0 for at once.
 
-    ``reason`` continues "waiting 41 s", for example "for Okta's rate limit".
+    ``reason`` continues "waiting 41 s", for example "for Okta's rate limit". ``limit`` is the one that was exceeded:
+    requests of a window (``rate``), or requests in flight (``concurrency``).
     """
 
     seconds: float | None
     reason: str
+    limit: Literal["", "rate", "concurrency"] = ""
+
+    def seconds_before(self, attempt: int) -> float:
+        """How long to wait before this attempt, counted from 1: without ``seconds`` twice as long each time."""
+        if self.seconds is not None:
+            return self.seconds
+        return random.uniform(0.5, 1.5) * min(2.0 ** (attempt - 2), MAX_BACKOFF)  # noqa: S311 - spreads load
+
+
+@dataclass(frozen=True)
+class Window:
+    """A window of Okta's rate limit, which ends at ``reset`` by its clock, ``seconds`` from now."""
+
+    limit: int
+    remaining: int
+    reset: float
+    seconds: float
 
 
 def retry_after_429(headers: Mapping[str, str]) -> Retry:
@@ -34,9 +59,12 @@ def retry_after_429(headers: Mapping[str, str]) -> Retry:
     limits = _numbers(headers.get("x-rate-limit-limit"))
     if limits and min(limits) == 0:
         # Too many concurrent requests. Its reset time is a guess: it ends when another request does.
-        return Retry(None, messages.CONCURRENCY_LIMIT.line())
+        return Retry(None, messages.CONCURRENCY_LIMIT.line(), "concurrency")
+    resets = _numbers(headers.get("x-rate-limit-reset"))
     seconds = retry_after(headers)
-    return Retry(_seconds_until_reset(headers) if seconds is None else seconds, messages.RATE_LIMIT.line())
+    if seconds is None:
+        seconds = _seconds_until(min(resets), headers) if resets else WINDOW_SECONDS
+    return Retry(seconds, messages.RATE_LIMIT.line(), "rate")
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -49,18 +77,15 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     return None if timestamp is None or now is None else _bounded(timestamp - now)
 
 
-def seconds_until_next_request(headers: Mapping[str, str]) -> float:
-    """How long to wait before the next request to the endpoint that sent these *headers*; 0 for not at all."""
-    window = rate_limit(headers)
-    if window is None or window.remaining > max(1.0, RESERVE * window.limit):
-        return 0.0
-    return _seconds_until_reset(headers) or 0.0
-
-
-def rate_limit(headers: Mapping[str, str]) -> RateLimit | None:
-    """What these *headers* say is left of the window; None if they do not say it."""
-    limits, remaining = _numbers(headers.get("x-rate-limit-limit")), _numbers(headers.get("x-rate-limit-remaining"))
-    return RateLimit(int(min(limits)), int(min(remaining))) if limits and remaining and min(limits) > 0 else None
+def window_of(headers: Mapping[str, str]) -> Window | None:
+    """The window that these *headers* describe; None if they do not."""
+    limits, remaining, resets = (
+        _numbers(headers.get(f"x-rate-limit-{name}")) for name in ("limit", "remaining", "reset")
+    )
+    if not limits or not remaining or not resets or min(limits) <= 0:
+        return None
+    reset = min(resets)
+    return Window(int(min(limits)), int(min(remaining)), reset, _seconds_until(reset, headers))
 
 
 def server_time(headers: Mapping[str, str]) -> float | None:
@@ -68,9 +93,13 @@ def server_time(headers: Mapping[str, str]) -> float | None:
     return _timestamp(headers.get("date"))
 
 
-def _seconds_until_reset(headers: Mapping[str, str]) -> float | None:
-    resets, now = _numbers(headers.get("x-rate-limit-reset")), server_time(headers)
-    return None if not resets or now is None else _bounded(min(resets) - now + 1)
+def _seconds_until(reset: float, headers: Mapping[str, str]) -> float:
+    """Until one second after *reset*: by the server's clock, else by this machine's, if that is not clearly wrong."""
+    now = server_time(headers)
+    if now is not None:
+        return _bounded(reset - now + 1)
+    seconds = reset - time.time() + 1
+    return seconds if 1 <= seconds <= MAX_WAIT else WINDOW_SECONDS
 
 
 def _bounded(seconds: float) -> float:

@@ -1,25 +1,19 @@
 """The users that own API tokens: their profiles, in batches, and their admin roles, one request per user."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from okta_ingest.errors import OktaError
-from okta_ingest.messages import missing_data
 from okta_ingest.messages import okta as messages
 from okta_ingest.model.snapshot import PROFILE_FIELDS, ROLE_FIELDS, USER_FIELDS
 from okta_ingest.okta.client import OktaClient
+from okta_ingest.okta.pool import is_refusal, read_each
 
 BATCH_SIZE = 25
 """Users in one request: a URL of some 1,500 characters. Okta publishes no limit."""
-
-NO_SUCH_RESOURCE = "E0000007"
-"""https://developer.okta.com/docs/reference/error-codes/"""
-
-MAX_ERRORS_IN_A_ROW = 3
-"""After these the rest is not requested: the next requests would most likely fail in the same way."""
 
 WITHOUT_CREDENTIALS = {
     "Content-Type": 'application/json; okta-response="omitCredentials,omitCredentialsLinks,omitTransitioningToStatus"'
@@ -32,22 +26,15 @@ _PLAIN_ID = re.compile(r"(?!me$)[A-Za-z0-9]{1,64}")
 
 @dataclass
 class OwnerRecords:
-    """What was read of some owners: ``records`` by user id; the ids that do not exist, and those that were not read.
+    """What was read of some owners: ``records`` by user id; the ids that do not exist in Okta; and ``errors`` by id.
 
-    ``reason`` is the last error, ``is_denied`` whether it was about permissions (status 401 or 403).
+    ``unusable`` are the ids that cannot be part of a request.
     """
 
     records: dict[str, Any] = field(default_factory=dict)
     deleted: list[str] = field(default_factory=list)
-    not_read: list[str] = field(default_factory=list)
-    reason: str = ""
-    is_denied: bool = False
-
-    def add_error(self, user_ids: Sequence[str], error: OktaError) -> None:
-        """Record that these users could not be read."""
-        self.not_read += user_ids
-        self.reason = _reason(error)
-        self.is_denied = error.status in (401, 403)
+    errors: dict[str, OktaError] = field(default_factory=dict)
+    unusable: list[str] = field(default_factory=list)
 
 
 def read_users(client: OktaClient, user_ids: Sequence[str]) -> OwnerRecords:
@@ -55,21 +42,17 @@ def read_users(client: OktaClient, user_ids: Sequence[str]) -> OwnerRecords:
 
     A user missing in the list of a batch is requested alone, because only that request shows that it is deleted.
     """
-    listed: dict[str, Any] = {}
-    pending = [user_id for user_id in user_ids if _PLAIN_ID.fullmatch(user_id)]
-    size = BATCH_SIZE
-    while pending and size:
-        try:
-            listed |= _list_users(client, pending[:size])
-        except OktaError as error:
-            if error.status not in (400, 414):
-                owners = OwnerRecords(listed)
-                owners.add_error([user_id for user_id in user_ids if user_id not in listed], error)
-                return owners
-            size //= 2  # the URL is too long for the org or a proxy; below 1: one request per user
-        else:
-            pending = pending[size:]
-    return _read_each(user_ids, OwnerRecords(listed), lambda user_id: _read_user(client, user_id))
+    usable, unusable = _usable(user_ids)
+    listed, errors = _list_in_batches(client, usable)
+    rest = [user_id for user_id in usable if user_id not in listed and user_id not in errors]
+    alone = read_each(client, rest, _read_user)
+    records = listed | alone.records
+    return OwnerRecords(
+        {user_id: records[user_id] for user_id in user_ids if user_id in records},
+        alone.missing,
+        errors | alone.errors,
+        unusable,
+    )
 
 
 def read_roles(client: OktaClient, user_ids: Sequence[str], earlier: OwnerRecords | None = None) -> OwnerRecords:
@@ -77,12 +60,57 @@ def read_roles(client: OktaClient, user_ids: Sequence[str], earlier: OwnerRecord
 
     Users that are part of the *earlier* result are not requested again.
     """
-    return _read_each(user_ids, earlier or OwnerRecords(), lambda user_id: _read_roles_of(client, user_id))
+    earlier = earlier or OwnerRecords()
+    usable, unusable = _usable(user_ids)
+    done = {*earlier.records, *earlier.deleted, *earlier.errors}
+    found = read_each(client, [user_id for user_id in usable if user_id not in done], _read_roles_of)
+    records, errors = earlier.records | found.records, earlier.errors | found.errors
+    return OwnerRecords(
+        {user_id: records[user_id] for user_id in user_ids if user_id in records},
+        [user_id for user_id in user_ids if user_id in {*earlier.deleted, *found.missing}],
+        {user_id: errors[user_id] for user_id in user_ids if user_id in errors},
+        unusable,
+    )
 
 
 def reduced(record: Any, fields: Sequence[str]) -> Any:
     """A record with these of its fields only; anything but an object is returned unchanged."""
     return {name: record[name] for name in fields if name in record} if isinstance(record, dict) else record
+
+
+def _usable(user_ids: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The ids that can be part of a request, and the others."""
+    usable = [user_id for user_id in user_ids if _PLAIN_ID.fullmatch(user_id)]
+    return usable, [user_id for user_id in user_ids if not _PLAIN_ID.fullmatch(user_id)]
+
+
+def _list_in_batches(client: OktaClient, user_ids: Sequence[str]) -> tuple[dict[str, Any], dict[str, OktaError]]:
+    """The users that Okta lists, by id, and errors for those that it refused to list.
+
+    If a batch fails for any other reason, the length of its URL can be the cause, for Okta or for a proxy on the way:
+    its users are requested in batches of half the size, and those of the smallest size are missing in the result.
+    """
+    listed: dict[str, Any] = {}
+    refused: dict[str, OktaError] = {}
+    pending, size = list(user_ids), BATCH_SIZE
+    while pending and size:
+        first, *others = [tuple(pending[start : start + size]) for start in range(0, len(pending), size)]
+        found = read_each(client, [first], _list_users)  # alone: it shows whether the size is too large
+        if found.records:
+            rest = read_each(client, others, _list_users)
+            found.records |= rest.records
+            found.errors |= rest.errors
+        for users in found.records.values():
+            listed |= users
+        for batch, error in found.errors.items():
+            if is_refusal(error):
+                refused |= dict.fromkeys(pending if batch == first else batch, error)
+        read = {user_id for batch in found.records for user_id in batch}
+        # The first batch is the last one of the next round: one user of it can be the cause.
+        pending = [user_id for user_id in (*pending[size:], *first) if user_id not in read and user_id not in refused]
+        if pending:
+            client, size = client.once, size // 2
+    return listed, refused
 
 
 def _list_users(client: OktaClient, user_ids: Sequence[str]) -> dict[str, Any]:
@@ -93,8 +121,7 @@ def _list_users(client: OktaClient, user_ids: Sequence[str]) -> dict[str, Any]:
 
 
 def _read_user(client: OktaClient, user_id: str) -> Any:
-    query = urlencode({"fields": _FIELDS}, quote_via=quote)
-    user = client.get(f"/api/v1/users/{user_id}?{query}", WITHOUT_CREDENTIALS)
+    user = client.get(f"/api/v1/users/{user_id}", WITHOUT_CREDENTIALS)
     if not isinstance(user, dict) or user.get("id") != user_id:
         raise OktaError(messages.NOT_THIS_USER(request=f"GET /api/v1/users/{user_id}"))
     return _reduced_user(user)
@@ -107,38 +134,3 @@ def _reduced_user(user: dict[str, Any]) -> dict[str, Any]:
 
 def _read_roles_of(client: OktaClient, user_id: str) -> list[Any]:
     return [reduced(item, ROLE_FIELDS) for item in client.get_list(f"/api/v1/users/{user_id}/roles")]
-
-
-def _reason(error: OktaError) -> str:
-    # Without the query, which names up to 25 users.
-    return re.sub(r"\?\S+", "", error.message).rstrip(".")
-
-
-def _read_each(user_ids: Sequence[str], earlier: OwnerRecords, read: Callable[[str], Any]) -> OwnerRecords:
-    """*earlier*, with the rest of the users *read* one by one; ends after `MAX_ERRORS_IN_A_ROW`."""
-    owners = OwnerRecords(reason=earlier.reason, is_denied=earlier.is_denied)
-    errors = len(earlier.not_read)
-    for user_id in user_ids:
-        if user_id in earlier.records:
-            owners.records[user_id] = earlier.records[user_id]
-        elif user_id in earlier.not_read or errors >= MAX_ERRORS_IN_A_ROW:
-            owners.not_read.append(user_id)
-        elif not _PLAIN_ID.fullmatch(user_id):
-            owners.not_read.append(user_id)
-            owners.reason = owners.reason or missing_data.UNUSABLE_USER_ID
-        else:
-            errors = _read_one(user_id, owners, read, errors)
-    return owners
-
-
-def _read_one(user_id: str, owners: OwnerRecords, read: Callable[[str], Any], errors: int) -> int:
-    """Read a user into *owners*. Returns the number of errors in a row, which was *errors* before."""
-    try:
-        owners.records[user_id] = read(user_id)
-    except OktaError as error:
-        if error.code == NO_SUCH_RESOURCE:  # not any 404: it may come from a proxy
-            owners.deleted.append(user_id)
-            return errors
-        owners.add_error([user_id], error)
-        return errors + 1
-    return 0

@@ -4,6 +4,7 @@ Unlike a header of the session, an auth object cannot be replaced by an entry in
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from requests import PreparedRequest
 from requests.auth import AuthBase
@@ -16,8 +17,16 @@ from okta_ingest.okta.response import Response
 CheckResponse = Callable[[Response], Retry | None]
 """What a response means, as `okta_ingest.okta.response.check_response` returns or raises it."""
 
-Send = Callable[[str, str, Sign, CheckResponse], Response]
-"""Send a request (method, URL), with retries, each signed again, until the response can be used."""
+
+class Attempt(NamedTuple):
+    """One attempt of a request: how to sign it, and what its response means."""
+
+    sign: Sign
+    check_response: CheckResponse
+
+
+Send = Callable[[str, str, Callable[[], Attempt]], Response]
+"""Send a request (method, URL), with retries, each a new `Attempt`, until the response can be used."""
 
 
 class OktaAuth(AuthBase):
@@ -26,12 +35,9 @@ class OktaAuth(AuthBase):
     client_id: str | None = None
     scopes: frozenset[str] | None = None
 
-    def ready(self, send: Send) -> None:
-        """Get what signing needs; called before each attempt of a request. Raises OktaError."""
-
-    def check_response(self, response: Response) -> Retry | None:
-        """What the response to a signed request means. Raises OktaError if a retry cannot help."""
-        return okta_response.check_response(response)
+    def attempt(self, send: Send) -> Attempt:
+        """The next attempt of a request, after getting what signing it needs. Thread-safe. Raises OktaError."""
+        return Attempt(self, okta_response.check_response)
 
     def redacted(self, text: str) -> str:
         """*text* without the secrets, which a server may have sent back."""

@@ -16,7 +16,7 @@ from requests import PreparedRequest
 from okta_ingest.errors import OktaError
 from okta_ingest.messages import Message
 from okta_ingest.messages import okta as messages
-from okta_ingest.okta.auth.base import Send
+from okta_ingest.okta.auth.base import Attempt, Send
 from okta_ingest.okta.auth.dpop import DpopKey, DpopNonce
 from okta_ingest.okta.auth.private_key import PrivateKey
 from okta_ingest.okta.rate_limit import Retry, server_time
@@ -120,7 +120,7 @@ class TokenEndpoint:
             request.headers["DPoP"] = self._dpop.proof("POST", self._url, self._clock.now(), self._nonce.value)
             return request
 
-        return send("POST", self._url, sign, self._check_response)
+        return send("POST", self._url, lambda: Attempt(sign, self._check_response))
 
     def _assertion(self) -> str:
         claims = {

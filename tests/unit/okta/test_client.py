@@ -83,7 +83,6 @@ def test_request_is_sent_again_after_the_rate_limit_window(org: OktaOrg, client:
     ("reply", "message"),
     [
         (Reply(503, b"busy"), "503 Service Unavailable"),
-        (okta_error("E0000047"), "E0000047 API call exceeded rate limit"),
         (Reply(200, b"<html>", {"Content-Type": "text/html"}), r"200 OK: not JSON \(text/html\)"),
         (Reply(200, b""), "200 OK: not JSON"),
         (Reply(200, b"[1", {"Content-Length": "5", "Connection": "close"}), "connection lost, 5 times"),
@@ -119,12 +118,38 @@ def test_temporary_fault_costs_one_retry(org: OktaOrg, client: OktaClient, waits
     assert (len(org.requests), len(waits)) == (2, 1)
 
 
+def test_429_without_headers_waits_for_one_window_each_time(org: OktaOrg, client: OktaClient, waits: Waits) -> None:
+    """The rate limit ends by itself: five quick attempts would all fail."""
+    replies = [okta_error("E0000047")] * 4
+    org.overrides[PATH] = lambda request: replies.pop() if replies else Reply(200, ["done"])
+    assert client.get_list(PATH) == ["done"]
+    assert [round(seconds) for seconds, _ in waits] == [60] * 4
+
+
+def test_too_many_concurrent_requests_are_retried_for_minutes(org: OktaOrg, client: OktaClient, waits: Waits) -> None:
+    """Other clients of the org use its requests, until they have ended."""
+    org.overrides[PATH] = lambda request: okta_error("E0000047", rate_limit(remaining=0, limit=0))
+    with pytest.raises(OktaError, match="E0000047 API call exceeded rate limit"):
+        client.get_list(PATH)
+    assert {reason for _, reason in waits} == {"for Okta's limit of concurrent requests"}
+    assert 230 <= sum(seconds for seconds, _ in waits) <= 300
+    assert max(seconds for seconds, _ in waits) <= 45
+
+
+def test_cookies_are_not_sent_back(org: OktaOrg, client: OktaClient) -> None:
+    """Requests depend on the credential only."""
+    org.overrides[PATH] = lambda request: Reply(200, [], {"Set-Cookie": "sid=1; Path=/"})
+    client.get_list(PATH)
+    client.get_list(PATH)
+    assert [request.headers.get("cookie") for request in org.requests] == [None, None]
+
+
 def test_attempts_of_a_request_end_within_five_minutes(org: OktaOrg, client: OktaClient, waits: Waits) -> None:
     """The number of attempts is smaller if each wait is long."""
     org.overrides[PATH] = lambda request: okta_error("E0000047", {"Retry-After": "86400"})
     with pytest.raises(OktaError, match="429"):
         client.get_list(PATH)
-    assert [seconds for seconds, _ in waits] == [90, 90, 90]
+    assert [round(seconds) for seconds, _ in waits] == [90, 90, 90]
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 201, 204, 301, 501])

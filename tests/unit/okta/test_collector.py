@@ -118,7 +118,7 @@ def test_denied_roles_are_missing_data_with_the_scope(org: OktaOrg, client: Okta
     (line,) = snapshot.missing_data
     assert line.startswith(
         "could not read admin roles of 60 of 60 owners: needs scope okta.roles.read (SSWS: Super Administrator) "
-        f"(GET {org.url}/api/v1/users/{user_ids(3)[2]}/roles returned 403 Forbidden: E0000006 "
+        f"(GET {org.url}/api/v1/users/{user_ids(1)[0]}/roles returned 403 Forbidden: E0000006 "
     )
     assert len(requested(org, "/api/v1/users/00u0000")) == 3
 
@@ -126,7 +126,7 @@ def test_denied_roles_are_missing_data_with_the_scope(org: OktaOrg, client: Okta
 @pytest.mark.parametrize(
     ("path", "line"),
     [
-        ("/api/v1/users", "could not read 1 of 1 owner (GET {url}/api/v1/users returned 501 "),
+        (f"/api/v1/users/{ADA}", f"could not read 1 of 1 owner (GET {{url}}/api/v1/users/{ADA} returned 501 "),
         (f"/api/v1/users/{ADA}/roles", "could not read admin roles of 1 of 1 owner (GET {url}/api/v1/users/"),
         ("/api/v1/org", "could not read company name, subdomain and status of the org (GET {url}/api/v1/org returned "),
     ],
@@ -134,7 +134,9 @@ def test_denied_roles_are_missing_data_with_the_scope(org: OktaOrg, client: Okta
 def test_other_errors_do_not_suggest_a_scope(org: OktaOrg, client: OktaClient, path: str, line: str) -> None:
     """Only a status 401 or 403 is about permissions."""
     org.api_tokens = owned_by(ADA)
-    org.overrides[path] = lambda request: Reply(501, b"")
+    org.overrides[path] = org.overrides["/api/v1/users"] = lambda request: Reply(501, b"")
+    if path != f"/api/v1/users/{ADA}":
+        del org.overrides["/api/v1/users"]
     (missing,) = read(client, org).missing_data
     assert missing.startswith(line.format(url=org.url))
     assert "scope" not in missing
@@ -187,7 +189,7 @@ def test_unusable_owner_id_is_missing_data(org: OktaOrg, client: OktaClient, own
     snapshot = read(client, org)
     assert (snapshot.users, snapshot.roles, snapshot.deleted_users) == ({}, {}, [])
     assert snapshot.missing_data == [
-        "could not read 1 of 1 owner (an id that cannot be used in a request)",
-        "could not read admin roles of 1 of 1 owner (an id that cannot be used in a request)",
+        f"could not read 1 of 1 owner (an id that cannot be used in a request): {owner}",
+        f"could not read admin roles of 1 of 1 owner (an id that cannot be used in a request): {owner}",
     ]
     assert snapshot.requests == 5

@@ -41,7 +41,7 @@ def test_server_error_is_retried(status: int) -> None:
 
 def test_retry_waits_as_long_as_the_headers_say() -> None:
     """This holds for a 429 and for a server error."""
-    assert check_response(returned(429, headers={"Retry-After": "7"})) == Retry(7, "for Okta's rate limit")
+    assert check_response(returned(429, headers={"Retry-After": "7"})) == Retry(7, "for Okta's rate limit", "rate")
     assert check_response(returned(503, headers={"Retry-After": "7"})) == Retry(
         7, "after status 503 Service Unavailable"
     )
