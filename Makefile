@@ -46,6 +46,9 @@ bench: .venv/sandbox  ## Measure speed and memory on a real Neo4j; other version
 pictures: .venv/dev  ## Write docs/pictures from runs in the demo org; needs Chromium.
 	$(BIN)/python -m sandbox.pictures
 
+mutate: .venv/dev  ## Mutation testing of plan, removal, visibility and the removing statements (half an hour).
+	$(BIN)/python -m tests.mutation
+
 clean:  ## Remove everything that make installed or built.
 	rm -rf .venv .sandbox build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache
 
