@@ -1,4 +1,4 @@
-"""What the README shows is what happens."""
+"""The examples of README.md are real output."""
 
 import json
 import re
@@ -24,28 +24,28 @@ def shape(value: Any) -> Any:
     return [shape(item) for item in value] if isinstance(value, list) else type(value).__name__
 
 
-def test_question(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """The Cypher of the README runs, and finds what it says it finds."""
+def test_query_of_the_readme_finds_what_it_says(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """Tokens without a network zone restriction."""
     org.api_tokens = [POSTMAN, api_token(network={"connection": "ZONE", "include": ["nzo1"]})]
     okta_ingest("sync")
     (anywhere,) = blocks("cypher")
     assert [row["token"] for row in graph.run(anywhere)] == ["Postman"]
 
 
-def test_json_report(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """The JSON report has the shape that the README shows."""
+def test_json_report_has_the_shape_of_the_readme(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """Keys and types of a run of sync."""
     graph.run("CREATE (:MigrationData {Major: 9})")
     org.api_tokens = [POSTMAN]
     (shown,) = blocks("json")
     assert shape(json.loads(okta_ingest("sync", "--json").stdout)) == shape(json.loads(shown))
 
 
-def test_text_report(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """The text report reads as the README shows it."""
+def test_text_report_is_that_of_the_readme(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """Without numbers that vary."""
     org.api_tokens = [api_token(number) for number in range(42)]
-    said = okta_ingest("sync").stdout.replace(org.domain, "contoso.okta.com").replace(org.org_id, "ORG")
+    printed = okta_ingest("sync").stdout.replace(org.domain, "contoso.okta.com").replace(org.org_id, "ORG")
     shown = re.search(r"^    contoso\.okta\.com: .*?\n\n", README, re.M | re.S)
     assert shown is not None
     expected = re.sub(r"^    ", "", shown[0].removesuffix("\n"), flags=re.M).replace("00o1a2b3c4d5e6f7g697", "ORG")
     varying = re.compile(r"\d+\.\d s|4\.4\.44|\d{4}\.\d\d?\.\d|5\.26\.12|of \d+ owners|\d+ requests|bolt://[^,]+")
-    assert varying.sub("…", said) == varying.sub("…", expected)
+    assert varying.sub("…", printed) == varying.sub("…", expected)
