@@ -296,3 +296,14 @@ def test_unreadable_page_of_the_list_writes_nothing(okta_ingest: Run, org: OktaO
     done = okta_ingest("sync")
     assert (done.returncode, "returned 403 Forbidden: E0000006" in done.stderr) == (1, True)
     assert graph.everything() == before
+
+
+@pytest.mark.parametrize("role", ["USER_ADMIN", "READ_ONLY_ADMIN"])
+def test_token_list_is_unknown_for_a_caller_that_may_not_see_all(okta_ingest: Run, org: OktaOrg, role: str) -> None:
+    """Although nothing is missing: the status is ok, the exit code 0."""
+    org.caller_roles = [role]
+    org.api_tokens = [api_token(0), api_token(3)]
+    for command in ("plan", "sync", "sync"):
+        done = okta_ingest(command, "--json")
+        report = org_report(done)
+        assert (done.returncode, report["status"], report["token_list"]) == (0, "ok", "unknown")

@@ -212,11 +212,11 @@ def test_names_are_uppercase_if_bloodhound_uses_the_database(
     assert [row["name"] for row in graph.run(names)] == sorted(expected)
 
 
-def test_database_that_bloodhound_has_not_used_is_a_warning(okta_ingest: Run, org: OktaOrg) -> None:
+def test_database_that_bloodhound_has_not_used_is_a_note(okta_ingest: Run, org: OktaOrg) -> None:
     """BloodHound on PostgreSQL never shows the data."""
     org.api_tokens = [POSTMAN]
     assert okta_ingest("sync").stderr == (
-        "warning: BloodHound has not used this database (no MigrationData node). "
+        "note: BloodHound has not used this database (no MigrationData node). "
         "A BloodHound on PostgreSQL never shows what is written here.\n"
     )
 

@@ -25,8 +25,8 @@ STUBS = (
 )
 
 
-class Killed(Exception):  # noqa: N818 - not an error of the package
-    """Stands for kill -9: the client sends nothing more."""
+class Killed(BaseException):
+    """Stands for kill -9: the client sends nothing more. No error of an org, which a run would report."""
 
 
 class KillableDatabase(Database):
