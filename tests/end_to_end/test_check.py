@@ -69,8 +69,8 @@ def test_state_of_the_database_is_hints_with_advice(okta_ingest: Run, org: OktaO
     assert list(hints) == [
         "BloodHound has not used this database.",
         "no index on :Okta(objectid).",
-        "1 nodes of these orgs have no Okta label.",
-        f"1 ids have more than one node: {POSTMAN['userId'].upper()}.",
+        "1 node of these orgs without the Okta label.",
+        f"1 id with more than one node: {POSTMAN['userId'].upper()}.",
     ]
     assert all(hints.values())
 

@@ -441,7 +441,7 @@ ROWS = [
     Row(
         "caller without id",
         always(Reply(200, {"id": ["00u"]}), "/api/v1/users/me"),
-        *(3, "1 stale tokens NOT removed: this credential may not see all tokens.", 3, "new old"),
+        *(3, "1 stale token NOT removed: this credential may not see all tokens.", 3, "new old"),
     ),
     # TLS and proxies.
     Row("TLS, unknown authority", lambda case: None, 1, "the TLS certificate was not accepted (", 0, "old", tls=True),

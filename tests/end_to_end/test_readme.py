@@ -5,10 +5,12 @@ import re
 from typing import Any
 
 from sandbox.okta_org import OktaOrg
+from sandbox.okta_users import role, user
 from tests.end_to_end.conftest import PROJECT, Run
 from tests.graph_under_test import Graph
 from tests.samples import POSTMAN, api_token
 
+OWNER = str(POSTMAN["userId"])
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
@@ -33,16 +35,29 @@ def test_query_of_the_readme_finds_what_it_says(okta_ingest: Run, org: OktaOrg, 
 
 
 def test_json_report_has_the_shape_of_the_readme(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """Keys and types of a run of sync."""
+    """Keys and types, with a created token and a promoted owner."""
     graph.run("CREATE (:MigrationData {Major: 9})")
-    org.api_tokens = [POSTMAN]
+    org.directory.users[OWNER] = user(OWNER, "ada@contoso.com", displayName="Ada Park")
+    org.directory.roles[OWNER] = [role("USER_ADMIN")]
+    org.api_tokens = [api_token(userId=OWNER)]
+    okta_ingest("sync")
+    org.directory.roles[OWNER] = [role("SUPER_ADMIN")]
+    org.api_tokens = [*org.api_tokens, POSTMAN]
     (shown,) = blocks("json")
-    assert shape(json.loads(okta_ingest("sync", "--json").stdout)) == shape(json.loads(shown))
+    printed = json.loads(okta_ingest("sync", "--json").stdout)
+    assert shape(printed) == shape(json.loads(shown))
+    (change,), (owner_change,) = (printed["orgs"][0][key] for key in ("changes", "owner_changes"))
+    example = json.loads(shown)["orgs"][0]
+    assert change == example["changes"][0]
+    assert owner_change["fields"] == example["owner_changes"][0]["fields"]
 
 
 def test_text_report_is_that_of_the_readme(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
     """Without numbers that vary."""
-    org.api_tokens = [api_token(number) for number in range(42)]
+    org.directory.users[OWNER] = user(OWNER, "ada@contoso.com")
+    org.api_tokens = [api_token(number) for number in range(41)]
+    okta_ingest("sync")
+    org.api_tokens = [*org.api_tokens, POSTMAN]
     printed = okta_ingest("sync").stdout.replace(org.domain, "contoso.okta.com").replace(org.org_id, "ORG")
     shown = re.search(r"^    contoso\.okta\.com: .*?\n\n", README, re.M | re.S)
     assert shown is not None

@@ -101,7 +101,7 @@ def test_graph_follows_okta_over_several_days(okta_ingest: Run, org: OktaOrg, gr
             [api_token(0)],
             "unknown",
             [
-                "1 stale tokens NOT removed: this credential may not see all tokens. Use a super or org administrator, "
+                "1 stale token NOT removed: this credential may not see all tokens. Use a super or org administrator, "
                 "or set sees_all_tokens: true; to keep such tokens without exit code 3: removal: keep"
             ],
         ),
@@ -112,7 +112,7 @@ def test_graph_follows_okta_over_several_days(okta_ingest: Run, org: OktaOrg, gr
             [
                 "The token list is partial: Okta returned only the caller's own tokens and this credential may not "
                 "see others.",
-                "1 stale tokens NOT removed: the token list is partial.",
+                "1 stale token NOT removed: the token list is partial.",
             ],
         ),
         (
@@ -121,7 +121,7 @@ def test_graph_follows_okta_over_several_days(okta_ingest: Run, org: OktaOrg, gr
             "partial",
             [
                 "The token list is partial: 1 of 2 items have no usable id and are skipped.",
-                "1 stale tokens NOT removed: the token list is partial.",
+                "1 stale token NOT removed: the token list is partial.",
                 'item 2 of the token list, token "no id": no usable id; skipped',
             ],
         ),
@@ -216,7 +216,7 @@ def test_only_tokens_of_the_org_are_removed(okta_ingest: Run, org: OktaOrg, grap
         domain=org.domain,
     )
     done = okta_ingest("plan")
-    assert "1 relationships of other tools are removed together with the stale tokens." in done.stderr
+    assert "removed together with the stale tokens: 1 relationship of other tools." in done.stderr
     assert done.stdout.count("removed") == 3  # two rows and the count
     assert okta_ingest("sync").returncode == 0
     left = graph.run("MATCH (n:Okta) WHERE NOT n:Okta_Organization RETURN n.objectid AS key ORDER BY key")
@@ -276,7 +276,7 @@ def test_stale_token_without_lastseen_is_kept(okta_ingest: Run, org: OktaOrg, gr
     org.api_tokens = [api_token(0)]
     done = okta_ingest("sync")
     assert done.returncode == 0
-    assert "1 stale tokens kept: their lastseen is missing, unreadable or newer than this run." in done.stderr
+    assert "1 stale token kept: their lastseen is missing, unreadable or newer than this run." in done.stderr
     assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == 2
 
 

@@ -88,7 +88,7 @@ def test_snapshot_removes_stale_tokens_only_if_its_caller_sees_all(
     okta_ingest("collect", "--output", "whole.json")
     kept = okta_ingest("sync", "--snapshot", "partial.json", **NO_OKTA)
     assert kept.returncode == 3
-    assert "1 stale tokens NOT removed: this credential may not see all tokens." in kept.stderr
+    assert "1 stale token NOT removed: this credential may not see all tokens." in kept.stderr
     assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == 2
     assert okta_ingest("sync", "--snapshot", "whole.json", **NO_OKTA).returncode == 0
     assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == 1

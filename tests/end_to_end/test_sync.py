@@ -191,7 +191,7 @@ def test_duplicate_nodes_are_reported_and_kept(okta_ingest: Run, org: OktaOrg, g
     org.api_tokens = [POSTMAN]
     graph.run("CREATE (:Okta {objectid: $key}), (:Okta {objectid: $id})", key=POSTMAN_KEY, id=POSTMAN["id"])
     warnings = report_of(okta_ingest("sync", "--json"))["orgs"][0]["warnings"]
-    assert warnings == [f"1 ids have more than one node, BloodHound shows each of them: {POSTMAN_KEY}"]
+    assert warnings == [f"1 id with more than one node, BloodHound shows each node: {POSTMAN_KEY}"]
     assert graph.value("MATCH (n:Okta) WHERE toUpper(n.objectid) = $key RETURN count(n)", key=POSTMAN_KEY) == 2
 
 

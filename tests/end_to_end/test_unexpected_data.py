@@ -33,7 +33,7 @@ def test_404_that_is_not_from_okta_deletes_no_owner(okta_ingest: Run, org: OktaO
     report = org_report(okta_ingest("sync", "--json"))
     assert report["owners"] == {"seen": 1, "described": 1, "deleted": 0, "roles_read": 0}
     (warning,) = report["warnings"]
-    assert warning.startswith("could not read admin roles of 1 of 1 owners (GET ")
+    assert warning.startswith("could not read admin roles of 1 of 1 owner (GET ")
     assert "returned 404 Not Found: no explanation" in warning
 
 
@@ -43,7 +43,7 @@ def test_roles_read_in_the_future_are_kept_with_a_warning(okta_ingest: Run, org:
     okta_ingest("sync")
     graph.run("MATCH (u:Okta_User) SET u.rolesRead = datetime('2099-01-01T00:00:00Z')")
     done = okta_ingest("sync")
-    assert "roles of 1 owners not updated: the graph has newer data (check the clocks)." in done.stderr
+    assert "roles of 1 owner not updated: the graph has newer data (check the clocks)." in done.stderr
 
 
 def test_unreadable_org_id_removes_no_role_edge(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
@@ -115,7 +115,7 @@ def test_stale_token_that_cannot_be_removed_is_reported(okta_ingest: Run, org: O
     done = okta_ingest("sync")
     assert done.returncode == 3
     assert (
-        f"{org.domain}: 1 stale tokens NOT removed: their nodes changed while this run was writing. Run again.\n"
+        f"{org.domain}: 1 stale token NOT removed: their nodes changed while this run was writing. Run again.\n"
         in done.stderr
     )
 
@@ -128,7 +128,7 @@ def test_warning_that_explains_exit_code_3_is_never_truncated(okta_ingest: Run, 
     org.api_tokens = [api_token(number, userId=None) for number in range(25)]
     done = okta_ingest("-q", "sync")
     assert done.returncode == 3
-    assert "1 stale tokens NOT removed: this credential may not see all tokens." in done.stderr
+    assert "1 stale token NOT removed: this credential may not see all tokens." in done.stderr
     assert " more warnings; -v shows all" in done.stderr
 
 

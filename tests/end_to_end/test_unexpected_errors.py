@@ -126,5 +126,5 @@ def test_unexpected_error_of_one_org_hides_no_other_finding_of_check(
         (item["subject"], f"{item['text']}\n{item['advice']}") for item in findings if item["level"] == "failed"
     ] == [(failing.domain, MESSAGE)]
     texts = {(item["subject"], item["text"]) for item in findings}
-    assert (working.domain, "the credential works: 1 API tokens of 1 owners") in texts
+    assert (working.domain, "the credential works: 1 API token of 1 owner") in texts
     assert "the database accepts writes" in {text for _, text in texts}
