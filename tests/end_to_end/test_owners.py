@@ -215,10 +215,10 @@ def forbid(org: OktaOrg, part: str) -> None:
 @pytest.mark.parametrize(
     ("part", "message"),
     [
-        ("users", "could not read 7 of 8 owners: needs scope okta.users.read or a role that can view users ("),
+        ("users", "could not read 8 of 8 owners: needs scope okta.users.read or a role that can view users ("),
         (
             "roles",
-            "could not read admin roles of 7 of 8 owners: needs scope okta.roles.read (SSWS: Super Administrator) (",
+            "could not read admin roles of 8 of 8 owners: needs scope okta.roles.read (SSWS: Super Administrator) (",
         ),
         (
             "settings",

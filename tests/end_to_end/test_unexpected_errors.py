@@ -33,7 +33,7 @@ MESSAGE = (
     "Report it with the traceback that -v shows."
 )
 
-READING, WRITING = ("okta_ingest.okta.collector", "collect"), ("okta_ingest.model.rows.org", "rows_of")
+READING, COMPARING = ("okta_ingest.okta.collector", "collect"), ("okta_ingest.model.rows.org", "rows_of")
 
 
 @pytest.fixture(params=[0, 1], ids=["first org", "second org"])
@@ -61,7 +61,7 @@ def with_bug(folder: Path, place: tuple[str, str], failing: OktaOrg) -> dict[str
     return {"PYTHONPATH": str(folder / "bug")}
 
 
-@pytest.mark.parametrize("place", [READING, WRITING], ids=["while reading", "while comparing"])
+@pytest.mark.parametrize("place", [READING, COMPARING], ids=["while reading", "while comparing"])
 def test_unexpected_error_of_one_org_stops_no_other(
     okta_ingest: Run,
     graph: Graph,
@@ -113,13 +113,18 @@ def test_unexpected_error_of_one_org_is_in_the_snapshot(
     assert graph.value("MATCH (t:Okta_ApiToken) RETURN collect(t.id)") == [token["id"] for token in working.api_tokens]
 
 
+@pytest.mark.parametrize("place", [READING, COMPARING], ids=["while reading", "while comparing"])
 def test_unexpected_error_of_one_org_hides_no_other_finding_of_check(
-    okta_ingest: Run, tmp_path: Path, other: OktaOrg, two_orgs: tuple[OktaOrg, OktaOrg, dict[str, str]]
+    okta_ingest: Run,
+    tmp_path: Path,
+    other: OktaOrg,
+    two_orgs: tuple[OktaOrg, OktaOrg, dict[str, str]],
+    place: tuple[str, str],
 ) -> None:
     """The findings about the other org and the database are complete; the exit code is 1."""
     failing, working, _ = two_orgs
     with other:
-        done = okta_ingest("check", "--json", **with_bug(tmp_path, READING, failing))
+        done = okta_ingest("check", "--json", **with_bug(tmp_path, place, failing))
     assert done.returncode == 1
     findings = json.loads(done.stdout)["findings"]
     assert [
