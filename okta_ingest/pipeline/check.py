@@ -61,11 +61,13 @@ def check_orgs(collects: Mapping[str, Collect], progress: Progress) -> tuple[lis
         add = _adder(findings, "Okta", collected.domain)
         snapshot = collected.result
         if isinstance(snapshot, OrgError):
-            add("failed", Message(snapshot.message, snapshot.advice))
-            if snapshot.traceback:
-                _log.debug("%s: %s", collected.domain, snapshot.traceback)
+            _add_error(snapshot, collected.domain, add)
             continue
-        _check_org(snapshot, add)
+        try:
+            _check_org(snapshot, add)
+        except Exception as error:
+            _add_error(OrgError.of(error), collected.domain, add)
+            continue
         other = next((item.domain for item in snapshots if item.org_id == snapshot.org_id is not None), None)
         if other is not None:
             add("failed", messages.SAME_ORG(org_id=snapshot.org_id, other=other))
@@ -93,6 +95,12 @@ def check_neo4j(
 
 def _adder(findings: list[Finding], system: Literal["Okta", "Neo4j"], subject: str) -> Add:
     return lambda level, message: findings.append(Finding(level, system, subject, message.text, message.advice))
+
+
+def _add_error(error: OrgError, domain: str, add: Add) -> None:
+    add("failed", Message(error.message, error.advice))
+    if error.traceback:
+        _log.debug("%s: %s", domain, error.traceback)
 
 
 def _check_org(snapshot: Snapshot, add: Add) -> None:

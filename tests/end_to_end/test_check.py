@@ -1,4 +1,4 @@
-"""okta-ingest check: what works at both ends, what is missing, and what to do; nothing is written."""
+"""The command check: what works in Okta and Neo4j, what is missing, and what to do; nothing is written."""
 
 import json
 import subprocess
@@ -16,17 +16,17 @@ from tests.samples import POSTMAN, api_token
 
 @pytest.fixture(autouse=True)
 def two_tokens(org: OktaOrg, bare_graph: Graph) -> None:
-    """There is something to see."""
+    """The org has two tokens."""
     org.api_tokens = [POSTMAN, api_token(1)]
 
 
 def found(done: "subprocess.CompletedProcess[str]") -> dict[str, str]:
     """The level of each finding, by its text."""
-    return {item["what"]: item["level"] for item in json.loads(done.stdout)["findings"]}
+    return {item["text"]: item["level"] for item in json.loads(done.stdout)["findings"]}
 
 
-def test_everything_well(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """Where both ends are fit, a line per finding says so, and the database is as it was."""
+def test_check_prints_a_line_per_finding_and_writes_nothing(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """All findings are ok, and the exit code is 0."""
     graph.run("CREATE (:MigrationData {Major: 9, Minor: 7, Patch: 1})")
     okta_ingest("sync")
     before = graph.everything(), graph.schema()
@@ -37,26 +37,26 @@ def test_everything_well(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
     server = next(line for line in lines if line.startswith("Neo4j"))
     assert server.endswith(f" at {graph.uri}, database neo4j")
     lines.remove(server)
-    assert [line[:12] for line in lines] == ["  ok        "] * len(lines)
-    assert [line[14:].split(". ")[0] for line in lines] == [
+    assert [line[:11] for line in lines] == ["  ok       "] * len(lines)
+    assert [line[11:].split(". ")[0] for line in lines] == [
         "the credential works: 2 API tokens of 2 owners",
-        "owners described: 2; owners whose roles are known: 2",
-        f"the org is {org.org_id}, known as {org.domain}",
-        "299 of 300 requests are left until Okta's rate limit",
-        "the caller sees all tokens: tokens that are gone can be removed",
-        "the server answers, community edition",
-        "the database takes writes",
-        f"the user {graph.username} may do everything: this edition has no roles",
+        "owners read: 2 of 2; owners with known roles: 2",
+        f"the org id is {org.org_id}; domains: {org.domain}",
+        "299 of 300 requests left in Okta's rate limit window",
+        "this credential sees all tokens: stale tokens can be removed",
+        "the server responds, community edition",
+        "the database accepts writes",
+        f"user {graph.username} has all rights: this edition has no roles",
         "BloodHound 9.7.1 has used this database: names are written in upper case",
         "index okta_objectid_index on :Okta(objectid) is online",
-        "no node of these orgs lacks the label Okta",
+        "all nodes of these orgs have the Okta label",
         "no id of these orgs has more than one node",
     ]
     assert (graph.everything(), graph.schema()) == before
 
 
-def test_what_is_odd(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """Stubs, duplicates, a missing index and a database that BloodHound has never used are hints, with advice."""
+def test_state_of_the_database_is_hints_with_advice(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """Stubs, duplicates, no index, and a database that BloodHound has not used; the exit code is 0."""
     graph.run(
         "CREATE ({objectid: $key}), (:Okta {objectid: $owner}), (:Okta {objectid: $raw})",
         key=POSTMAN["id"].upper(),
@@ -65,58 +65,59 @@ def test_what_is_odd(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
     )
     done = okta_ingest("check", "--json")
     assert done.returncode == 0
-    hints = {item["what"]: item["advice"] for item in json.loads(done.stdout)["findings"] if item["level"] == "hint"}
+    hints = {item["text"]: item["advice"] for item in json.loads(done.stdout)["findings"] if item["level"] == "hint"}
     assert list(hints) == [
-        "BloodHound has not used this database",
-        "there is no index on :Okta(objectid)",
-        "nodes of these orgs without the label Okta: 1",
-        f"ids with more than one node: 1 ({POSTMAN['userId'].upper()})",
+        "BloodHound has not used this database.",
+        "no index on :Okta(objectid).",
+        "1 node of these orgs without the Okta label.",
+        f"1 id with more than one node: {POSTMAN['userId'].upper()}.",
     ]
     assert all(hints.values())
 
 
-def test_what_is_missing(okta_ingest: Run, org: OktaOrg) -> None:
-    """A caller that may see a part only, and an org that does not say its id, are told with code 3."""
+def test_missing_data_and_partial_list_are_partial(okta_ingest: Run, org: OktaOrg) -> None:
+    """The exit code is 3; an invalid item is only a hint."""
     org.caller_roles = ["USER_ADMIN"]
     org.overrides["/.well-known/okta-organization"] = lambda request: okta_error("E0000008")
     org.api_tokens = [POSTMAN, {"name": "no id"}]
     done = okta_ingest("check", "--json")
     assert done.returncode == 3
-    missing = [what for what, level in found(done).items() if level == "incomplete"]
-    assert [what.split(":")[0] for what in missing] == [
-        "the organization could not be read, so its id is not known",
-        "the token list is not whole",
+    partial = [text for text, level in found(done).items() if level == "partial"]
+    assert [text.split(": ")[0] for text in partial] == [
+        "could not read the organization, its id is unknown",
+        "The token list is partial",
     ]
-    assert found(done)['item 2 of the token list, token "no id", has no usable id; left out'] == "hint"
-    assert json.loads(done.stdout)["status"] == "incomplete"
+    assert partial[1].endswith(": 1 of 2 items have no usable id and are skipped.")
+    assert found(done)['item 2 of the token list, token "no id": no usable id; skipped.'] == "hint"
+    assert json.loads(done.stdout)["status"] == "partial"
 
 
-def test_both_ends_fail(okta_ingest: Run, org: OktaOrg) -> None:
-    """A failed end hides nothing of the other: both are told, with what to do, and code 1."""
+def test_errors_of_okta_and_neo4j_are_both_reported(okta_ingest: Run, org: OktaOrg) -> None:
+    """Each has its advice; the exit code is 1."""
     done = okta_ingest("check", OKTA_CLIENT_TOKEN="00wrong", NEO4J_PASSWORD="wrong-password")
     assert done.returncode == 1
     lines = done.stdout.splitlines()
-    assert lines[1].startswith(f"  failed      GET {org.url}/api/v1/api-tokens was answered 401 Unauthorized: E0000011")
-    assert lines[1].endswith("bound to a network zone that this address is not in.")
+    assert lines[1].startswith(f"  failed   GET {org.url}/api/v1/api-tokens returned 401 Unauthorized: E0000011")
+    assert lines[1].endswith("or not allowed from the network zone of this machine.")
     assert lines[3].endswith("Check NEO4J_USERNAME and NEO4J_PASSWORD, or the keys under neo4j: in the configuration.")
 
 
-def test_one_end_fails(okta_ingest: Run, graph: Graph) -> None:
-    """Where no org can be read, nothing is said of nodes that nobody knows."""
+def test_unreadable_org_gives_no_findings_about_its_nodes(okta_ingest: Run, graph: Graph) -> None:
+    """The database is checked all the same."""
     done = okta_ingest("check", "--json", OKTA_CLIENT_TOKEN="00wrong")
     assert done.returncode == 1
-    assert "the database takes writes" in found(done)
-    assert not [what for what in found(done) if "these orgs" in what]
+    assert "the database accepts writes" in found(done)
+    assert not [text for text in found(done) if "these orgs" in text]
 
 
-def test_quiet(okta_ingest: Run, tmp_path: Path) -> None:
-    """With -q only what is not well is shown."""
+def test_quiet_prints_only_problems(okta_ingest: Run) -> None:
+    """Findings that are ok are omitted."""
     done = okta_ingest("-q", "check")
     assert [line[:6] for line in done.stdout.splitlines()[1:]] == ["  hint"] * 2
 
 
-def test_service_app(okta_ingest: Run, org: OktaOrg, tmp_path: Path) -> None:
-    """A service app's scopes are named, those that it lacks with what is lost; a tight rate limit is a hint."""
+def test_scopes_of_a_service_app_are_listed(okta_ingest: Run, org: OktaOrg, tmp_path: Path) -> None:
+    """A missing scope is named with the data that it costs; a low rate limit is a hint."""
     org.oauth.keys = {"k1": rsa_key().public_key()}
     (tmp_path / "app.pem").write_text(pem(rsa_key()))
     (tmp_path / "app.pem").chmod(0o600)
@@ -129,13 +130,13 @@ def test_service_app(okta_ingest: Run, org: OktaOrg, tmp_path: Path) -> None:
     levels = found(done)
     assert done.returncode == 3, done.stdout
     assert levels["the service app has the scopes okta.apiTokens.read, okta.orgs.read, okta.roles.read"] == "ok"
-    assert levels["40 of 300 requests are left until Okta's rate limit"] == "hint"
-    (missing,) = [what for what, level in levels.items() if level == "incomplete"]
+    assert levels["40 of 300 requests left in Okta's rate limit window."] == "hint"
+    (missing,) = [text for text, level in levels.items() if level == "partial"]
     assert missing.startswith("the access token has no scope okta.users.read ")
 
 
-def test_one_org_under_two_names(okta_ingest: Run, org: OktaOrg, tmp_path: Path) -> None:
-    """An org that is configured under two names is told, as sync would refuse it."""
+def test_same_org_configured_twice_is_an_error(okta_ingest: Run, org: OktaOrg, tmp_path: Path) -> None:
+    """Sync rejects it, too."""
     with OktaOrg(org_id=org.org_id) as twin:
         (tmp_path / "config.yaml").write_text(
             f"okta: [{{org_url: '{org.url}', token_env: OKTA_CLIENT_TOKEN}}, "
@@ -143,4 +144,4 @@ def test_one_org_under_two_names(okta_ingest: Run, org: OktaOrg, tmp_path: Path)
         )
         done = okta_ingest("check", "--json")
     assert done.returncode == 1
-    assert found(done)[f"is the same org ({org.org_id}) as {org.domain}"] == "failed"
+    assert found(done)[f"is the same org ({org.org_id}) as {org.domain}."] == "failed"

@@ -1,4 +1,4 @@
-"""Whatever is wrong at either end: one clear message, the right exit code, and nothing is written."""
+"""Errors of configuration, Okta and Neo4j: one message, the exit code, and nothing written."""
 
 import os
 import re
@@ -24,71 +24,71 @@ ADVICE_UNREACHABLE = "Is it running, is this its Bolt port (usually 7687), and d
 
 @pytest.fixture(autouse=True)
 def one_token(org: OktaOrg, bare_graph: Graph) -> None:
-    """There is something that could be written."""
+    """The org has one token."""
     org.api_tokens = [POSTMAN]
 
 
 def nothing_written(graph: Graph) -> bool:
-    """Whether the database is as empty as it was, its schema included."""
+    """Whether the database has no data, no index and no constraint."""
     return graph.everything() == [] and graph.schema() == set()
 
 
 @contextmanager
-def listener(answer: bytes) -> Iterator[int]:
-    """Something on loopback that is not Neo4j: it answers every connection with *answer* and hangs up."""
+def listener(response: bytes) -> Iterator[int]:
+    """A server on loopback that is not Neo4j: it sends *response* on every connection and closes it."""
     with socket.create_server(("127.0.0.1", 0)) as server:
-        over = threading.Event()
+        stopped = threading.Event()
 
         def serve() -> None:
-            while not over.is_set():
+            while not stopped.is_set():
                 try:
                     connection, _ = server.accept()
                 except OSError:
                     return
                 with connection:
                     connection.recv(1024)
-                    connection.sendall(answer)
+                    connection.sendall(response)
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         yield server.getsockname()[1]
-        over.set()
+        stopped.set()
         server.shutdown(socket.SHUT_RDWR)
         thread.join()
 
 
-def test_missing_configuration(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """Everything that is missing is told at once, each by its name, before any connection."""
+def test_missing_configuration_is_reported_at_once(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """Every problem is listed by the name of its variable; nothing is connected."""
     names = ("OKTA_CLIENT_ORGURL", "OKTA_CLIENT_TOKEN", "NEO4J_PASSWORD")
     done = okta_ingest("sync", NEO4J_URI="http://localhost", **dict.fromkeys(names))
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         "error: The configuration (the environment) cannot be used:\n"
-        "  OKTA_CLIENT_TOKEN: is missing\n"
-        "  NEO4J_PASSWORD: is not set in the environment, or is empty\n"
-        "  OKTA_CLIENT_ORGURL: is missing\n"
-        "  NEO4J_URI: must begin with one of bolt://, bolt+s://, bolt+ssc://, neo4j://, neo4j+s://, neo4j+ssc://\n"
+        "  OKTA_CLIENT_TOKEN is missing\n"
+        "  NEO4J_PASSWORD is not set in the environment, or is empty\n"
+        "  OKTA_CLIENT_ORGURL is missing\n"
+        "  NEO4J_URI must begin with one of bolt://, bolt+s://, bolt+ssc://, neo4j://, neo4j+s://, neo4j+ssc://\n"
     )
     assert org.requests == []
     assert nothing_written(graph)
 
 
 @pytest.mark.parametrize("arguments", [("sync", "--nonsense"), ("nonsense",), ("-v", "-q", "sync")])
-def test_wrong_usage(okta_ingest: Run, arguments: tuple[str, ...]) -> None:
-    """Wrong usage ends with code 2 and a word on what is right."""
+def test_wrong_usage_ends_with_exit_code_2(okta_ingest: Run, arguments: tuple[str, ...]) -> None:
+    """A message says what is wrong."""
     done = okta_ingest(*arguments)
     assert done.returncode == 2
     assert "Error: " in done.stderr
 
 
-def test_wrong_token(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """A token that Okta refuses is told with Okta's code and request id, and what to check."""
+def test_wrong_token_is_reported_with_code_and_request_id(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """The advice says what to check."""
     done = okta_ingest("sync", OKTA_CLIENT_TOKEN="00wrong")
     assert done.returncode == 1
     assert done.stderr.splitlines()[-2:] == [
-        f"error: {org.domain}: GET {org.url}/api/v1/api-tokens was answered 401 Unauthorized: "
+        f"error: {org.domain}: GET {org.url}/api/v1/api-tokens returned 401 Unauthorized: "
         "E0000011 Invalid token provided, request id simulated-1.",
-        "The API token is wrong, expired or revoked, or bound to a network zone that this address is not in.",
+        "The API token is wrong, expired or revoked, or not allowed from the network zone of this machine.",
     ]
     assert nothing_written(graph)
 
@@ -97,16 +97,18 @@ def test_wrong_token(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
     ("reply", "message"),
     [
         (okta_error("E0000006"), "E0000006 You do not have permission to perform the requested action"),
-        (okta_error("E0000015"), "the credential itself is not the problem"),
+        (okta_error("E0000015"), "The org does not have this feature; the credential is not the problem."),
         (
             Reply(302, b"", {"Location": "https://contoso-admin.okta.com/"}),
-            "was redirected to contoso-admin.okta.com",
+            "was redirected to contoso-admin.okta.com; redirects are not followed.",
         ),
-        (Reply(200, {}), "something that is not a list"),
+        (Reply(200, {}), "returned something that is not a list."),
     ],
 )
-def test_refused_list(okta_ingest: Run, org: OktaOrg, graph: Graph, reply: Reply, message: str) -> None:
-    """An org whose token list cannot be read is told, and nothing is written for it."""
+def test_org_with_unreadable_token_list_is_not_written(
+    okta_ingest: Run, org: OktaOrg, graph: Graph, reply: Reply, message: str
+) -> None:
+    """The exit code is 1."""
     org.overrides["/api/v1/api-tokens"] = lambda request: reply
     done = okta_ingest("sync")
     assert (done.returncode, done.stdout) == (1, "")
@@ -114,16 +116,16 @@ def test_refused_list(okta_ingest: Run, org: OktaOrg, graph: Graph, reply: Reply
     assert nothing_written(graph)
 
 
-def test_unreachable_okta(okta_ingest: Run, graph: Graph) -> None:
-    """An org that cannot be reached is told, with the reason."""
+def test_unreachable_okta_is_reported_with_the_reason(okta_ingest: Run, graph: Graph) -> None:
+    """The exit code is 1."""
     done = okta_ingest("sync", OKTA_CLIENT_ORGURL="http://127.0.0.1:1")
     assert done.returncode == 1
     assert "http://127.0.0.1:1/api/v1/api-tokens: cannot connect (Connection refused)." in done.stderr
     assert nothing_written(graph)
 
 
-def test_wrong_password(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """A wrong password is told by the variables to check, before Okta is asked for anything."""
+def test_wrong_password_is_reported_before_any_okta_request(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """The advice names the variables to check."""
     done = okta_ingest("sync", NEO4J_PASSWORD="wrong-password")
     assert done.returncode == 1
     assert done.stderr == (
@@ -133,16 +135,16 @@ def test_wrong_password(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
     assert org.requests == []
 
 
-def test_failed_run_as_json(okta_ingest: Run) -> None:
-    """A run that fails prints its one JSON object all the same."""
+def test_failed_run_prints_json(okta_ingest: Run) -> None:
+    """It has the status failed and no org."""
     done = okta_ingest("sync", "--json", NEO4J_PASSWORD="wrong-password")
     assert done.returncode == 1
     assert '"status": "failed"' in done.stdout
     assert '"orgs": []' in done.stdout
 
 
-def test_unreachable_neo4j(okta_ingest: Run, org: OktaOrg) -> None:
-    """A server that cannot be reached is told at once, with the reason and what to check."""
+def test_unreachable_neo4j_is_reported_before_any_okta_request(okta_ingest: Run, org: OktaOrg) -> None:
+    """The message has the reason and what to check."""
     done = okta_ingest("sync", NEO4J_URI="bolt://127.0.0.1:1")
     assert done.returncode == 1
     assert done.stderr == (
@@ -152,8 +154,8 @@ def test_unreachable_neo4j(okta_ingest: Run, org: OktaOrg) -> None:
     assert org.requests == []
 
 
-def test_wrong_database(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """A database that does not exist is told by name."""
+def test_unknown_database_is_reported_by_name(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """No request to Okta is sent."""
     done = okta_ingest("sync", NEO4J_DATABASE="nowhere")
     assert done.returncode == 1
     assert f"error: Neo4j at {graph.uri} has no database named nowhere.\n" in done.stderr
@@ -161,7 +163,7 @@ def test_wrong_database(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "message"),
+    ("response", "message"),
     [
         (b"\x00\x00\x00\x00", "is not supported: it speaks no Bolt version of Neo4j 4.4 or newer."),
         (b"HTTP/1.1 400 Bad Request\r\n\r\n", "(looks like HTTP)"),
@@ -169,9 +171,9 @@ def test_wrong_database(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
         (b"", "Bolt port"),
     ],
 )
-def test_unsupported_server(okta_ingest: Run, org: OktaOrg, answer: bytes, message: str) -> None:
-    """A server that is no Neo4j, or too old to talk to, is told in one message."""
-    with listener(answer) as port:
+def test_unsupported_server_is_one_message(okta_ingest: Run, org: OktaOrg, response: bytes, message: str) -> None:
+    """Another protocol, or a version of Bolt that is too old."""
+    with listener(response) as port:
         done = okta_ingest("sync", NEO4J_URI=f"bolt://127.0.0.1:{port}")
     assert done.returncode == 1
     assert message in done.stderr
@@ -180,59 +182,63 @@ def test_unsupported_server(okta_ingest: Run, org: OktaOrg, answer: bytes, messa
 
 
 @pytest.mark.parametrize("scheme", ["bolt", "neo4j", "bolt+ssc", "neo4j+ssc", "bolt+s", "neo4j+s"])
-def test_schemes(okta_ingest: Run, graph: Graph, certificate: Path, scheme: str) -> None:
-    """Every scheme of the driver works: with and without routing, with and without TLS."""
+def test_every_uri_scheme_of_the_driver_works(okta_ingest: Run, graph: Graph, certificate: Path, scheme: str) -> None:
+    """With and without routing, with and without TLS."""
     uri = graph.uri.replace("bolt", scheme, 1)
     done = okta_ingest("sync", NEO4J_URI=uri, SSL_CERT_FILE=str(certificate))
     assert done.returncode == 0, done.stderr
     assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == 1
 
 
-def test_untrusted_neo4j_certificate(okta_ingest: Run, org: OktaOrg, graph: Graph, certificate: Path) -> None:
-    """A certificate that nobody vouches for is refused."""
+def test_untrusted_neo4j_certificate_is_rejected(
+    okta_ingest: Run, org: OktaOrg, graph: Graph, certificate: Path
+) -> None:
+    """No request to Okta is sent."""
     done = okta_ingest("sync", NEO4J_URI=graph.uri.replace("bolt", "bolt+s", 1))
     assert done.returncode == 1
     assert "certificate" in done.stderr
     assert org.requests == []
 
 
-def test_okta_over_tls(okta_ingest: Run, graph: Graph, certificate: Path, tmp_path: Path) -> None:
-    """Okta's certificate is verified, against REQUESTS_CA_BUNDLE where that is set."""
+def test_certificate_of_okta_is_verified(okta_ingest: Run, graph: Graph, certificate: Path, tmp_path: Path) -> None:
+    """REQUESTS_CA_BUNDLE is used if it is set."""
     both = tmp_path / "both.pem"
     both.write_bytes(certificate.with_name("key.pem").read_bytes() + certificate.read_bytes())
     with OktaOrg(tls=both) as org:
         org.api_tokens = [POSTMAN]
-        refused = okta_ingest("sync", OKTA_CLIENT_ORGURL=org.url)
-        assert refused.returncode == 1
-        assert "the TLS certificate was not accepted" in refused.stderr
+        rejected = okta_ingest("sync", OKTA_CLIENT_ORGURL=org.url)
+        assert rejected.returncode == 1
+        assert "the TLS certificate was not accepted" in rejected.stderr
         assert org.requests == []
         assert okta_ingest("sync", OKTA_CLIENT_ORGURL=org.url, REQUESTS_CA_BUNDLE=str(certificate)).returncode == 0
     assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == 1
 
 
-def test_interrupted(environment: dict[str, str], org: OktaOrg, graph: Graph, tmp_path: Path) -> None:
-    """Ctrl-C ends the run with code 130 and one line, whatever it waits for."""
-    asked = threading.Event()
-    over = threading.Event()
+def test_ctrl_c_before_writing_ends_with_exit_code_130(
+    environment: dict[str, str], org: OktaOrg, graph: Graph, tmp_path: Path
+) -> None:
+    """One line is printed, even while the run waits for a response."""
+    received = threading.Event()
+    stopped = threading.Event()
 
     def hang(request: Request) -> Reply:
-        asked.set()
-        over.wait(60)
+        received.set()
+        stopped.wait(60)
         return Reply(200, [])
 
     org.overrides["/api/v1/api-tokens"] = hang
     run = subprocess.Popen([COMMAND, "sync"], env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True)
-    assert asked.wait(60)
+    assert received.wait(60)
     run.send_signal(signal.SIGINT)
     _, stderr = run.communicate(timeout=60)
-    over.set()
+    stopped.set()
     assert run.returncode == 130
-    assert stderr == "interrupted: what is written is right, and the next run completes it\n"
+    assert stderr == "interrupted\n"
     assert nothing_written(graph)
 
 
-def test_rate_limit_is_waited_for_in_the_whole_command(okta_ingest: Run, org: OktaOrg) -> None:
-    """A 429 delays the run; it does not fail it."""
+def test_rate_limit_delays_the_run_and_does_not_fail_it(okta_ingest: Run, org: OktaOrg) -> None:
+    """The request is sent again."""
     replies = [okta_error("E0000047", {"Retry-After": "0"})]
     org.overrides["/api/v1/api-tokens"] = lambda request: replies.pop() if replies else Reply(200, [POSTMAN])
     assert okta_ingest("sync").returncode == 0
@@ -240,34 +246,34 @@ def test_rate_limit_is_waited_for_in_the_whole_command(okta_ingest: Run, org: Ok
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
-def test_progress_on_a_terminal(environment: dict[str, str], org: OktaOrg, tmp_path: Path) -> None:
-    """On a terminal the run shows what it is doing; the report follows on a screen that is clean again."""
+def test_progress_is_shown_on_a_terminal(environment: dict[str, str], org: OktaOrg, tmp_path: Path) -> None:
+    """The report on stdout has none of it."""
     import pty
 
-    def answer_slowly(request: Request) -> Reply:
+    def respond_slowly(request: Request) -> Reply:
         time.sleep(0.5)  # longer than a redraw of the bar
         return Reply(200, [POSTMAN])
 
-    org.overrides["/api/v1/api-tokens"] = answer_slowly
-    ours, theirs = pty.openpty()
+    org.overrides["/api/v1/api-tokens"] = respond_slowly
+    controller, terminal = pty.openpty()
     run = subprocess.Popen(
         [COMMAND, "sync"],
         env={**environment, "TERM": "xterm"},
         cwd=tmp_path,
         stdout=subprocess.PIPE,
-        stderr=theirs,
+        stderr=terminal,
     )
-    os.close(theirs)
+    os.close(terminal)
     screen = b""
     while True:
         try:
-            chunk = os.read(ours, 4096)
+            chunk = os.read(controller, 4096)
         except OSError:
             break
         if not chunk:
             break
         screen += chunk
-    os.close(ours)
+    os.close(controller)
     stdout, _ = run.communicate(timeout=60)
     assert run.returncode == 0
     assert b"reading from Okta" in screen
@@ -275,24 +281,26 @@ def test_progress_on_a_terminal(environment: dict[str, str], org: OktaOrg, tmp_p
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")
-def test_waiting_on_a_terminal(environment: dict[str, str], org: OktaOrg, tmp_path: Path) -> None:
-    """On a terminal the run shows how long it waits and for what, and Ctrl-C ends the wait at once."""
+def test_wait_is_shown_on_a_terminal_and_ctrl_c_ends_it(
+    environment: dict[str, str], org: OktaOrg, tmp_path: Path
+) -> None:
+    """The duration and the reason of the wait are shown."""
     import pty
 
     org.overrides["/api/v1/api-tokens"] = lambda request: okta_error(
         "E0000047", rate_limit(remaining=0, seconds_left=40)
     )
-    ours, theirs = pty.openpty()
+    controller, terminal = pty.openpty()
     env = {**environment, "TERM": "xterm", "COLUMNS": "120"}
-    command = subprocess.Popen([COMMAND, "sync"], env=env, cwd=tmp_path, stdout=subprocess.PIPE, stderr=theirs)
-    os.close(theirs)
+    command = subprocess.Popen([COMMAND, "sync"], env=env, cwd=tmp_path, stdout=subprocess.PIPE, stderr=terminal)
+    os.close(terminal)
     screen = b""
     while not re.search(rb"waiting 4[012] s for Okta's rate limit", screen):
-        screen += os.read(ours, 4096)
+        screen += os.read(controller, 4096)
     pressed = time.monotonic()
     command.send_signal(signal.SIGINT)
     assert command.wait(timeout=30) == 130
     assert time.monotonic() - pressed < 5
     assert len(org.requests) == 1
-    os.close(ours)
+    os.close(controller)
     command.communicate()

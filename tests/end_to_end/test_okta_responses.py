@@ -1,8 +1,8 @@
-"""What Okta, or something between, can do, row by row: the installed command meets it and the graph stays true.
+"""A table of responses and errors of Okta and of proxies: exit code, message, requests, and tokens in the graph.
 
-Before each run the graph holds one token of the org, "old", that Okta does not list any more; Okta lists "new". So a
-row says what is in the graph afterwards: ``new`` where the list was surely complete and what is gone was removed,
-``new old`` where it was not, ``old`` where nothing could be read. The runs share one database, and go side by side.
+Before each run, the graph has one token of the org, "old", which is stale; Okta lists "new". After the run, the graph
+has ``new`` if the token list was complete, ``new old`` if it was partial or unknown, ``old`` if it could not be read.
+The runs share one database and run in parallel.
 """
 
 import gzip
@@ -32,12 +32,12 @@ from tests.samples import api_token
 
 LIST = "/api/v1/api-tokens"
 TOKEN = "/oauth2/v1/token"
-SIDE_BY_SIDE = 8
+PARALLEL_RUNS = 8
 
 
 @dataclass
 class Case:
-    """One run: an org of its own, a folder that is its home, and the environment of the command."""
+    """One run: its org, its home folder, and the environment of the command; *elsewhere* is another host."""
 
     org: OktaOrg
     home: Path
@@ -48,7 +48,7 @@ class Case:
     secrets: list[str] = field(default_factory=list)
 
     def use_app(self, key: str | None = None, dpop: Any = "off", **registered: Any) -> None:
-        """Sign in as a service app, with this private key, and these keys registered."""
+        """Use a service app with this private key; *registered* are the public keys of the app."""
         del self.env["OKTA_CLIENT_TOKEN"]
         self.org.oauth.keys = registered or {"k1": rsa_key().public_key()}
         self.org.oauth.dpop = dpop
@@ -57,31 +57,31 @@ class Case:
         self.secrets.append(self.env["OKTA_CLIENT_PRIVATEKEY"][100:140])
 
     def replies(self, path: str, *replies: Reply | Fault) -> None:
-        """Answer *path* with *replies*, one after another, and then as the org does."""
-        left = list(replies)
+        """Send *replies* for *path*, one after another, then the response of the org."""
+        remaining = list(replies)
 
-        def answer(request: Request) -> Reply | Fault:
-            if left:
-                return left.pop(0)
+        def respond(request: Request) -> Reply | Fault:
+            if remaining:
+                return remaining.pop(0)
             del self.org.overrides[path]
             return self.org.respond(request)
 
-        self.org.overrides[path] = answer
+        self.org.overrides[path] = respond
 
     def always(self, path: str, reply: Reply | Fault) -> None:
-        """Answer *path* with *reply*, every time."""
+        """Send *reply* for *path*, every time."""
         self.org.overrides[path] = lambda request: reply
 
 
-Play = Callable[[Case], None]
+Setup = Callable[[Case], None]
 
 
 @dataclass(frozen=True)
 class Row:
-    """What the org does, and what then has to be: exit code, a part of the message, requests, and tokens."""
+    """What happens, and what is expected: exit code, a part of the output, requests, tokens in the graph."""
 
     name: str
-    play: Play
+    setup: Setup
     code: int
     message: str
     requests: int
@@ -89,64 +89,64 @@ class Row:
     tls: bool = False
 
 
-def app(**options: Any) -> Play:
-    """A service app that is as it should be, but for *options* of the authorization server."""
+def app(**options: Any) -> Setup:
+    """A valid service app; *options* change the authorization server."""
 
-    def play(case: Case) -> None:
+    def prepare(case: Case) -> None:
         case.use_app(dpop=options.pop("dpop", "off"))
         for name, value in options.items():
             setattr(case.org.oauth, name, value)
 
-    return play
+    return prepare
 
 
-def app_key(key: str, **registered: Any) -> Play:
-    """A service app with this private key, and these keys registered."""
+def app_key(key: str, **registered: Any) -> Setup:
+    """A service app with this private key and these public keys."""
     return lambda case: case.use_app(key, **registered)
 
 
-def once(*replies: Reply | Fault) -> Play:
-    """The list is answered with *replies*, and then as it should be."""
+def once(*replies: Reply | Fault) -> Setup:
+    """*replies* for the token list, then valid responses."""
     return lambda case: case.replies(LIST, *replies)
 
 
-def always(reply: Reply | Fault, path: str = LIST) -> Play:
-    """An endpoint gives this answer, every time."""
+def always(reply: Reply | Fault, path: str = LIST) -> Setup:
+    """*reply* from an endpoint, every time."""
     return lambda case: case.always(path, reply)
 
 
-def link(target: str) -> Play:
+def link(target: str) -> Setup:
     """The list has a next page; ``{org}`` and ``{elsewhere}`` are the addresses of the org and of another host."""
 
-    def play(case: Case) -> None:
+    def prepare(case: Case) -> None:
         address = target.format(org=case.org.url, elsewhere=case.elsewhere.url)
         case.always(LIST, Reply(200, case.org.api_tokens, {"Link": f'<{address}>; rel="next"'}))
 
-    return play
+    return prepare
 
 
-def redirect(path: str) -> Play:
+def redirect(path: str) -> Setup:
     """A redirect to another host."""
 
-    def play(case: Case) -> None:
+    def prepare(case: Case) -> None:
         if path == TOKEN:
             case.use_app()
         case.always(path, Reply(307, b"", {"Location": f"{case.elsewhere.url}{path}"}))
 
-    return play
+    return prepare
 
 
-def both(*plays: Play) -> Play:
+def both(*setups: Setup) -> Setup:
     """One thing after another."""
 
-    def play(case: Case) -> None:
-        for each in plays:
-            each(case)
+    def prepare(case: Case) -> None:
+        for setup in setups:
+            setup(case)
 
-    return play
+    return prepare
 
 
-def revoked_on_the_way(case: Case) -> None:
+def access_token_revoked(case: Case) -> None:
     """The access token is revoked before it is used."""
     case.use_app(dpop="required")
 
@@ -158,33 +158,33 @@ def revoked_on_the_way(case: Case) -> None:
     case.org.overrides[LIST] = revoke
 
 
-def token_endpoint_is_busy(case: Case) -> None:
-    """The token endpoint uses up the assertion, and then answers 429."""
+def token_endpoint_busy(case: Case) -> None:
+    """The token endpoint accepts the client assertion, but returns 503 and 429."""
     case.use_app(dpop="required")
     replies = [Reply(503, b"", {"Retry-After": "0"}), okta_error("E0000047", {"Retry-After": "0"})]
 
-    def answer(request: Request) -> Reply:
+    def respond(request: Request) -> Reply:
         reply = case.org.oauth.token(request)
         return replies.pop() if replies else reply
 
-    case.org.overrides[TOKEN] = answer
+    case.org.overrides[TOKEN] = respond
 
 
 def no_role_and_empty(case: Case) -> None:
-    """An app without an admin role is shown an empty list."""
+    """An app with a role that may not see tokens gets an empty list."""
     case.use_app()
     case.org.app_roles = ["READ_ONLY_ADMIN"]
     case.org.api_tokens = []
 
 
 def no_role(case: Case) -> None:
-    """An app without an admin role is refused."""
+    """An app without an admin role gets an error."""
     case.use_app()
     case.org.app_roles = []
 
 
 def okta_yaml(case: Case) -> None:
-    """The configuration is that of OktaHound, in the home folder."""
+    """The configuration is OktaHound's file in the home folder."""
     case.use_app(dpop="required")
     for name in [name for name in case.env if name.startswith("OKTA_CLIENT_")]:
         del case.env[name]
@@ -197,42 +197,42 @@ def okta_yaml(case: Case) -> None:
     case.secrets.append(key["d"])
 
 
-def pages(*second: Reply) -> Play:
-    """The list has two pages; the second one is answered with *second*, or is as it should be."""
+def pages(*second: Reply) -> Setup:
+    """The list has two pages; *second* replaces the second one."""
 
-    def play(case: Case) -> None:
-        def answer(request: Request) -> Reply:
+    def prepare(case: Case) -> None:
+        def respond(request: Request) -> Reply:
             if "after" in request.target:
                 return second[0] if second else Reply(200, case.org.api_tokens)
             headers = {"Link": f'<{case.org.url}{LIST}?after=1>; rel="next"', **rate_limit(5, seconds_left=0)}
             return Reply(200, [], headers)
 
-        case.org.overrides[LIST] = answer
+        case.org.overrides[LIST] = respond
 
-    return play
+    return prepare
 
 
 def echo(case: Case) -> None:
-    """The org sends the credential back."""
+    """The org sends the API token back."""
     text = f"Invalid token provided: {case.org.secret}"
     case.always(
         LIST, Reply(401, {"errorCode": "E0000011", "errorSummary": text}, {"X-Okta-Request-Id": case.org.secret})
     )
 
 
-def echo_of_an_app(case: Case) -> None:
-    """The org sends access token and proof back."""
+def echo_to_app(case: Case) -> None:
+    """The org sends access token and DPoP proof back."""
     case.use_app(dpop="required")
 
-    def answer(request: Request) -> Reply:
+    def respond(request: Request) -> Reply:
         text = f"{request.headers['authorization']} {request.headers['dpop']}"
         return Reply(403, {"errorCode": "E0000006", "errorSummary": text})
 
-    case.org.overrides[LIST] = answer
+    case.org.overrides[LIST] = respond
 
 
 def trusted(case: Case) -> None:
-    """The org's own authority is known."""
+    """The certificate authority of the org is trusted."""
     case.env["REQUESTS_CA_BUNDLE"] = str(case.certificate)
 
 
@@ -246,63 +246,66 @@ def netrc(case: Case) -> None:
 
 
 def netrc_and_app(case: Case) -> None:
-    """The home folder has credentials for the host, and a service app signs in."""
+    """The home folder has credentials for the host; the credential is a service app."""
     netrc(case)
     case.use_app(dpop="required")
 
 
-def proxied(accepts: bool) -> Play:
-    """There is a proxy with a password in its address."""
+def behind_proxy(accepts: bool) -> Setup:
+    """An HTTPS proxy with a password in its URL."""
 
-    def play(case: Case) -> None:
+    def prepare(case: Case) -> None:
         trusted(case)
         proxy = case.stack.enter_context(Proxy(accepts))
         case.env["HTTPS_PROXY"] = f"http://somebody:proxy-secret@{proxy.address}"
         case.secrets.append("proxy-secret")
 
-    return play
+    return prepare
 
 
 def no_proxy_for_loopback(case: Case) -> None:
-    """A proxy variable is set, and the org is on plain http."""
+    """A proxy variable is set; the org uses plain HTTP."""
     case.env["HTTP_PROXY"] = case.env["ALL_PROXY"] = case.elsewhere.url
 
 
 def gzip_bomb(case: Case) -> None:
-    """A third of a megabyte unpacks to 300."""
+    """0.3 MB that decompress to 300 MiB."""
     case.always(LIST, faults.gzip_bomb(300))
 
 
 def very_many_values(case: Case) -> None:
-    """60 MiB of empty lists, which would take gigabytes of memory."""
+    """60 MiB of empty lists, which would need gigabytes of memory."""
     body = gzip.compress(b"[" + b"[]," * (20 * 2**20) + b"[]]", 1)
     case.always(LIST, Reply(200, body, {"Content-Encoding": "gzip"}))
 
 
 LIMIT_0 = {"X-Rate-Limit-Limit": "0", "X-Rate-Limit-Remaining": "0", "X-Rate-Limit-Reset": "9999999999"}
 HTML = {"Content-Type": "text/html"}
-INSUFFICIENT = {"WWW-Authenticate": 'Bearer realm="x", scope="okta.apiTokens.read", error="insufficient_scope"'}
-NO_JSON = Reply(200, b"<html>", HTML)
+INSUFFICIENT_SCOPE = {"WWW-Authenticate": 'Bearer realm="x", scope="okta.apiTokens.read", error="insufficient_scope"'}
+NOT_JSON = Reply(200, b"<html>", HTML)
 
 
-def now(seconds: int, **more: str) -> dict[str, str]:
-    """The headers of a 429 whose window ends *seconds* from now, as they were when the table was made."""
+def window_ends(seconds: int, **more: str) -> dict[str, str]:
+    """The headers of a 429 whose window ends *seconds* after the start of the tests."""
     reset = str(int(time.time()) + seconds)
     return {"X-Rate-Limit-Limit": "300", "X-Rate-Limit-Remaining": "0", "X-Rate-Limit-Reset": reset, **more}
 
 
+ELSEWHERE = "the link to the next page leads to another address; not followed."
+REPEATS = "the pages of the list repeat or do not end."
+
 ROWS = [
-    # Faults that last: first, for their waits are the longest.
-    Row("reset, always", always(faults.reset), 1, "a broken connection, 5 times", 5, "old"),
-    Row("no JSON, always", always(NO_JSON), 1, "200 OK: not JSON (text/html)", 5, "old"),
-    Row("another protocol", always(faults.not_http), 1, "a broken connection", 5, "old"),
-    # A service app, as it should be.
+    # Errors that last come first: their waits are the longest.
+    Row("reset, always", always(faults.reset), 1, "connection lost, 5 times (", 5, "old"),
+    Row("not JSON, always", always(NOT_JSON), 1, "returned 200 OK: not JSON (text/html)", 5, "old"),
+    Row("another protocol", always(faults.not_http), 1, "connection lost, 5 times (", 5, "old"),
+    # A valid service app.
     Row("app without DPoP", app(), 0, "", 4, "new"),
     Row("app with DPoP required", app(dpop="required"), 0, "", 5, "new"),
     Row("app with DPoP optional", app(dpop="optional"), 0, "", 5, "new"),
-    Row("app whose calls are challenged", app(dpop="required", api_requires_nonce=True), 0, "", 6, "new"),
-    Row("app and a clock 20 s behind", app(dpop="required", clock_ahead=20), 0, "", 5, "new"),
-    Row("app and a clock 20 s ahead", app(dpop="required", clock_ahead=-20), 0, "", 6, "new"),
+    Row("app, API requires a nonce", app(dpop="required", api_requires_nonce=True), 0, "", 6, "new"),
+    Row("app, clock 20 s behind", app(dpop="required", clock_ahead=20), 0, "", 5, "new"),
+    Row("app, clock 20 s ahead", app(dpop="required", clock_ahead=-20), 0, "", 6, "new"),
     Row(
         "app with an EC key as JWK",
         app_key(jwk(ec_key(), kid="k2"), k1=rsa_key().public_key(), k2=ec_key().public_key()),
@@ -310,136 +313,164 @@ ROWS = [
     ),
     Row("app with a key on one line", app_key(pem(rsa_key()).replace("\n", "\\n")), 0, "", 4, "new"),
     Row("app of okta.yaml", okta_yaml, 3, "other users of this machine can read the secret", 4, "new old"),
-    Row("app whose token is revoked", revoked_on_the_way, 0, "", 7, "new"),
-    Row("app and a busy token endpoint", token_endpoint_is_busy, 0, "", 7, "new"),
-    # A service app that lacks something.
+    Row("app, access token revoked", access_token_revoked, 0, "", 7, "new"),
+    Row("app, token endpoint busy", token_endpoint_busy, 0, "after status 503 Service Unavailable", 7, "new"),
+    # A service app without a right.
     Row("app with another key", app_key(pem(ec_key())), 1, "invalid_client The client_assertion", 1, "old"),
-    Row("app that is another", both(app(client_id="0oaOther")), 1, "401 Unauthorized: invalid_client", 1, "old"),
+    Row("app with another id", app(client_id="0oaOther"), 1, "returned 401 Unauthorized: invalid_client", 1, "old"),
     Row(
-        "app that is granted less",
+        "app with one scope",
         app(granted={"okta.apiTokens.read"}),
-        *(3, "the access token has no scope okta.roles.read", 3, "new old"),
+        *(3, "the access token has no scope okta.roles.read (not granted or not configured)", 3, "new old"),
     ),
     Row(
-        "app that is refused a scope",
+        "app with one scope, others rejected",
         app(granted={"okta.apiTokens.read"}, rejects_scopes=True),
-        *(3, "the access token has no scope okta.roles.read", 7, "new old"),
+        *(3, "the access token has no scope okta.roles.read (not granted or not configured)", 7, "new old"),
     ),
     Row(
-        "app without the scope of the list",
+        "app without the required scope",
         app(granted={"okta.roles.read"}, rejects_scopes=True),
-        *(1, "Grant okta.apiTokens.read to the service app", 2, "old"),
+        *(1, "the service app was not granted the scope okta.apiTokens.read.", 2, "old"),
     ),
-    Row("app without a role", no_role, 1, "403 Forbidden: E0000006", 2, "old"),
-    Row("app that sees nothing", no_role_and_empty, 3, "Okta listed no token", 4, "old"),
+    Row("app without a role", no_role, 1, "returned 403 Forbidden: E0000006", 2, "old"),
     Row(
-        "app at a web page",
+        "app without a role that can see tokens",
+        no_role_and_empty,
+        *(3, "Okta returned 0 tokens, the graph has 1 of this org.", 4, "new old"),
+    ),
+    Row(
+        "app, web page from the token endpoint",
         both(app(), always(Reply(403, b"<html>", HTML), TOKEN)),
-        *(1, "This is a web page, not Okta's answer", 1, "old"),
+        *(1, "returned 403 Forbidden: a web page instead of an Okta error", 1, "old"),
     ),
-    Row("app at no token", both(app(), always(Reply(200, {}), TOKEN)), 1, "without a usable access token", 1, "old"),
-    # Refusals.
-    Row("E0000011", always(okta_error("E0000011")), 1, "401 Unauthorized: E0000011 Invalid token", 1, "old"),
-    Row("E0000004", always(okta_error("E0000004")), 1, "401 Unauthorized: E0000004 Auth", 1, "old"),
-    Row("E0000015", always(okta_error("E0000015")), 1, "the credential itself is not the problem", 1, "old"),
-    Row("E0000006", always(okta_error("E0000006")), 1, "takes a super or org admin", 1, "old"),
-    Row("401 without a word", always(Reply(401, b"")), 1, "401 Unauthorized: no explanation", 1, "old"),
-    Row("a scope is lacking", always(Reply(403, b"", INSUFFICIENT)), 1, "scope okta.apiTokens.read", 1, "old"),
-    Row("a proxy's page", always(Reply(403, b"<html>", HTML)), 1, "does a proxy or firewall answer", 1, "old"),
-    Row("404", always(okta_error("E0000008")), 1, "Is org_url the address of an Okta org?", 1, "old"),
-    Row("the secret comes back", echo, 1, "E0000011 Invalid token provided: ***, request id ***", 1, "old"),
-    Row("an app's secrets come back", echo_of_an_app, 1, "E0000006 DPoP ***, request id", 3, "old"),
-    # Rate limits: waited for, a second or so.
-    Row("429", once(okta_error("E0000047", now(-5))), 0, "waiting 1.0 s for Okta's rate limit", 5, "new"),
-    Row("429 without headers", once(okta_error("E0000047")), 0, "for Okta's rate limit", 5, "new"),
     Row(
-        "429, headers doubled", once(okta_error("E0000047", {**now(-9), "X-Rate-Limit-Limit": "9, 9"})), 0, "", 5, "new"
+        "app, no access token in the response",
+        both(app(), always(Reply(200, {}), TOKEN)),
+        *(1, "returned a response without a usable access token.", 1, "old"),
     ),
-    Row("429 of concurrency", once(okta_error("E0000047", LIMIT_0)), 0, "limit of concurrent requests", 5, "new"),
+    # Errors that are not retried.
+    Row("E0000011", always(okta_error("E0000011")), 1, "401 Unauthorized: E0000011 Invalid token provided", 1, "old"),
+    Row("E0000004", always(okta_error("E0000004")), 1, "401 Unauthorized: E0000004 Authentication failed", 1, "old"),
+    Row("E0000015", always(okta_error("E0000015")), 1, "the credential is not the problem.", 1, "old"),
+    Row("E0000006", always(okta_error("E0000006")), 1, "must be super or org admin, or have a role", 1, "old"),
+    Row("401 without text", always(Reply(401, b"")), 1, "returned 401 Unauthorized: no explanation", 1, "old"),
     Row(
-        "429 that lasts",
+        "insufficient scope",
+        always(Reply(403, b"", INSUFFICIENT_SCOPE)),
+        *(1, "returned 403 Forbidden: insufficient_scope scope okta.apiTokens.read", 1, "old"),
+    ),
+    Row(
+        "web page of a proxy",
+        always(Reply(403, b"<html>", HTML)),
+        *(1, "Check whether a proxy or firewall responds in place of Okta.", 1, "old"),
+    ),
+    Row("404", always(okta_error("E0000008")), 1, "returned 404 Not Found: E0000008", 1, "old"),
+    Row("API token sent back", echo, 1, "E0000011 Invalid token provided: ***, request id ***", 1, "old"),
+    Row("access token sent back", echo_to_app, 1, "E0000006 DPoP ***, request id", 3, "old"),
+    # Rate limits: a wait of about a second.
+    Row("429", once(okta_error("E0000047", window_ends(-5))), 0, "waiting 1.0 s for Okta's rate limit", 5, "new"),
+    Row("429 without headers", once(okta_error("E0000047")), 0, "s for Okta's rate limit", 5, "new"),
+    Row(
+        "429 with repeated headers",
+        once(okta_error("E0000047", {**window_ends(-9), "X-Rate-Limit-Limit": "9, 9"})),
+        *(0, "s for Okta's rate limit", 5, "new"),
+    ),
+    Row(
+        "429 of concurrent requests",
+        once(okta_error("E0000047", LIMIT_0)),
+        *(0, "s for Okta's limit of concurrent requests", 5, "new"),
+    ),
+    Row(
+        "429, always",
         always(okta_error("E0000047", {"Retry-After": "0"})),
-        *(1, "429 Too Many Requests: E0000047", 5, "old"),
+        *(1, "returned 429 Too Many Requests: E0000047", 5, "old"),
     ),
-    Row("little is left of a window", pages(), 0, "waiting", 5, "new"),
-    # Faults that pass, and what is refused at once.
+    Row("few requests left in a window", pages(), 0, "s for Okta's rate limit", 5, "new"),
+    # Errors that pass.
     Row(
-        "all server errors",
+        "each server error once",
         once(*(Reply(status, b"", {"Retry-After": "0"}) for status in (500, 502, 503, 504))),
-        *(0, "after an answer 502 Bad Gateway", 8, "new"),
+        *(0, "after status 502 Bad Gateway", 8, "new"),
     ),
-    Row("503 that lasts", always(Reply(503, b"", {"Retry-After": "0"})), 1, "503 Service Unavailable", 5, "old"),
-    Row("reset", once(faults.reset), 0, "after a broken connection", 5, "new"),
-    Row("cut", once(faults.truncated_body), 0, "after a broken connection", 5, "new"),
-    Row("cut, in chunks", once(faults.truncated_chunks), 0, "after a broken connection", 5, "new"),
-    Row("cut, compressed", once(faults.truncated_gzip), 0, "waiting", 5, "new"),
-    Row("no JSON", once(NO_JSON), 0, "after an answer that is not JSON", 5, "new"),
-    Row("headers without end", once(faults.many_headers, faults.huge_header), 0, "", 6, "new"),
-    Row("a body without end", always(faults.endless_body), 1, "larger than 256 MiB", 1, "old"),
-    Row("a small body that is large", gzip_bomb, 1, "larger than 256 MiB", 1, "old"),
     Row(
-        "very many values",
-        very_many_values,
-        *(1, "holds more than 4,000,000 values", 1, "old"),
+        "503, always",
+        always(Reply(503, b"", {"Retry-After": "0"})),
+        *(1, "returned 503 Service Unavailable: no explanation", 5, "old"),
     ),
-    # Answers that are not what they should be.
-    Row("an object for a list", always(Reply(200, {"value": []})), 1, "something that is not a list", 1, "old"),
-    Row("null for a list", always(Reply(200, None)), 1, "something that is not a list", 1, "old"),
+    Row("reset", once(faults.reset), 0, "after a lost connection", 5, "new"),
+    Row("truncated body", once(faults.truncated_body), 0, "after a lost connection", 5, "new"),
+    Row("truncated chunks", once(faults.truncated_chunks), 0, "after a lost connection", 5, "new"),
+    Row("truncated gzip", once(faults.truncated_gzip), 0, "after a response that is not JSON", 5, "new"),
+    Row("not JSON", once(NOT_JSON), 0, "after a response that is not JSON", 5, "new"),
     Row(
-        "null in the list",
+        "endless headers",
+        once(faults.many_headers, faults.huge_header),
+        *(0, "after a lost connection", 6, "new"),
+    ),
+    # Responses that are too large.
+    Row("endless body", always(faults.endless_body), 1, "the response is larger than 256 MiB; not used.", 1, "old"),
+    Row("gzip bomb", gzip_bomb, 1, "the response is larger than 256 MiB; not used.", 1, "old"),
+    Row("too many values", very_many_values, 1, "holds more than 4,000,000 values; not used.", 1, "old"),
+    # Invalid responses.
+    Row(
+        "object instead of a list",
+        always(Reply(200, {"value": []})),
+        *(1, "returned something that is not a list.", 1, "old"),
+    ),
+    Row("null instead of a list", always(Reply(200, None)), 1, "returned something that is not a list.", 1, "old"),
+    Row(
+        "items that are no tokens",
         lambda case: case.always(LIST, Reply(200, [None, 7, [], {}, {"id": {}}, *case.org.api_tokens])),
-        *(3, "without an id", 4, "new old"),
+        *(3, "The token list is partial: 5 of 6 items have no usable id and are skipped.", 4, "new old"),
     ),
-    Row("another host", link("{elsewhere}/api/v1/api-tokens?after=1"), 1, "leads to another address", 1, "old"),
-    Row("another scheme", link("https://127.0.0.1/api/v1/api-tokens"), 1, "leads to another address", 1, "old"),
-    Row("another path", link("{org}/api/v1/users?after=1"), 1, "leads to another address", 1, "old"),
-    Row("a name before the host", link("http://127.0.0.1@{elsewhere}/"), 1, "leads to another address", 1, "old"),
-    Row("the same page", link("{org}/api/v1/api-tokens"), 1, "run in a circle", 1, "old"),
-    Row("a circle", link("{org}/api/v1/api-tokens?after=1"), 1, "run in a circle", 2, "old"),
-    Row("a page that is refused", pages(okta_error("E0000006")), 1, "403 Forbidden: E0000006", 2, "old"),
-    Row("a redirect", redirect(LIST), 1, "redirects are not followed", 1, "old"),
-    Row("a redirect of the token request", redirect(TOKEN), 1, "redirects are not followed", 1, "old"),
+    Row("next link to another host", link("{elsewhere}/api/v1/api-tokens?after=1"), 1, ELSEWHERE, 1, "old"),
+    Row("next link to another scheme", link("https://127.0.0.1/api/v1/api-tokens"), 1, ELSEWHERE, 1, "old"),
+    Row("next link to another path", link("{org}/api/v1/users?after=1"), 1, ELSEWHERE, 1, "old"),
+    Row("next link with a user name", link("http://127.0.0.1@{elsewhere}/"), 1, ELSEWHERE, 1, "old"),
+    Row("next link to the same page", link("{org}/api/v1/api-tokens"), 1, REPEATS, 1, "old"),
+    Row("next link to itself", link("{org}/api/v1/api-tokens?after=1"), 1, REPEATS, 2, "old"),
+    Row("403 for the second page", pages(okta_error("E0000006")), 1, "returned 403 Forbidden: E0000006", 2, "old"),
+    Row("redirect", redirect(LIST), 1, "redirects are not followed.", 1, "old"),
+    Row("redirect of the token request", redirect(TOKEN), 1, "redirects are not followed.", 1, "old"),
     Row(
-        "an unknown org",
+        "organization without id",
         always(Reply(200, ["x"]), "/.well-known/okta-organization"),
-        *(3, "the organization's answer holds no usable id", 4, "new old"),
+        *(3, "returned no usable id of the organization", 4, "new old"),
     ),
     Row(
-        "a caller that is nobody",
+        "caller without id",
         always(Reply(200, {"id": ["00u"]}), "/api/v1/users/me"),
-        *(3, "The caller is not known to see all tokens", 3, "new old"),
+        *(3, "1 stale token NOT removed: this credential may not see all tokens.", 3, "new old"),
     ),
-    # The way there.
-    Row("https, an unknown authority", lambda case: None, 1, "TLS certificate was not accepted", 0, "old", tls=True),
-    Row("https, a known authority", trusted, 0, "", 4, "new", tls=True),
-    Row("https, and a ~/.netrc", netrc, 0, "", 4, "new", tls=True),
-    Row("https, a ~/.netrc, and an app", netrc_and_app, 0, "", 5, "new", tls=True),
-    Row("through a proxy", proxied(accepts=True), 0, "", 4, "new", tls=True),
+    # TLS and proxies.
+    Row("TLS, unknown authority", lambda case: None, 1, "the TLS certificate was not accepted (", 0, "old", tls=True),
+    Row("TLS, known authority", trusted, 0, "", 4, "new", tls=True),
+    Row("TLS with ~/.netrc", netrc, 0, "", 4, "new", tls=True),
+    Row("TLS with ~/.netrc and an app", netrc_and_app, 0, "", 5, "new", tls=True),
+    Row("proxy", behind_proxy(accepts=True), 0, "", 4, "new", tls=True),
     Row(
-        "a proxy that refuses",
-        proxied(accepts=False),
-        1,
-        "the proxy could not be used (it answered 407)",
-        0,
-        "old",
+        "proxy that rejects the client",
+        behind_proxy(accepts=False),
+        *(1, "the proxy cannot be used (HTTP 407).", 0, "old"),
         tls=True,
     ),
-    Row("http on loopback, and a proxy", no_proxy_for_loopback, 0, "", 4, "new"),
+    Row("proxy variable with HTTP on loopback", no_proxy_for_loopback, 0, "", 4, "new"),
 ]
 
 
 @dataclass(frozen=True)
 class Done:
-    """A run that is over."""
+    """A finished run."""
 
     case: Case
     result: "subprocess.CompletedProcess[str]"
-    known_files: Sequence[Path]
+    files_before: Sequence[Path]
 
 
 @dataclass(frozen=True)
 class Runs:
-    """All runs, by the name of the row, and the host that none of them may call."""
+    """All runs by the name of the row, and the host that none may send a request to."""
 
     futures: dict[str, "Future[Done]"]
     elsewhere: OktaOrg
@@ -447,7 +478,7 @@ class Runs:
 
 @pytest.fixture(scope="module")
 def runs(server: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
-    """The runs of all rows, side by side, for most of them wait for something."""
+    """The runs of all rows, in parallel: most of them wait."""
     server.empty()
     key, certificate = make_certificate(tmp_path_factory.mktemp("tls"))
     both_files = key.with_name("both.pem")
@@ -470,7 +501,7 @@ def runs(server: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ru
                 "NEO4J_PASSWORD": server.password,
             }
             case = Case(org, home, env, elsewhere, certificate, stack)
-            row.play(case)
+            row.setup(case)
             cases[row.name] = case
         server.run(
             "UNWIND $orgs AS org CREATE (:Okta:Okta_ApiToken {objectid: '00TOLD' + org.id, id: '00Told' + org.id, "
@@ -478,17 +509,17 @@ def runs(server: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ru
             "lastseen: datetime('2026-01-01')})",
             orgs=[{"id": case.org.org_id, "domain": case.org.domain} for case in cases.values()],
         )
-        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+        with ThreadPoolExecutor(PARALLEL_RUNS) as pool:
             yield Runs({name: pool.submit(run, case) for name, case in cases.items()}, elsewhere)
 
 
-BESIDE = ("/api/v1/org", "/api/v1/users?", "/api/v1/users/00uowner")
-"""What is asked beside the list and the caller: rows do not count it."""
+NOT_COUNTED = ("/api/v1/org", "/api/v1/users?", "/api/v1/users/00uowner")
+"""Requests for other data than the token list and the caller."""
 
 
 def run(case: Case) -> Done:
-    """Run the command at its most talkative."""
-    known = [path for path in case.home.rglob("*") if path.is_file()]
+    """Run the command with -v."""
+    files = [path for path in case.home.rglob("*") if path.is_file()]
     with case.org:
         result = subprocess.run(
             [COMMAND, "-v", "sync"],
@@ -499,11 +530,11 @@ def run(case: Case) -> Done:
             timeout=120,
             check=False,
         )
-    return Done(case, result, known)
+    return Done(case, result, files)
 
 
 def secrets_of(case: Case) -> list[str]:
-    """Everything of a run that nobody may see: what was configured, and what was made on the way."""
+    """All secrets of a run: configured ones, access tokens, proofs and client assertions."""
     sent = [request.headers.get("dpop", "") for request in case.org.requests]
     forms = [parse_qs(request.body.decode()) for request in case.org.requests if request.method == "POST"]
     sent += [value for form in forms for value in form.get("client_assertion", [])]
@@ -515,13 +546,13 @@ def secrets_of(case: Case) -> list[str]:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=[row.name for row in ROWS])
-def test_row(row: Row, runs: Runs, server: Graph) -> None:
-    """The run ends with its code and one clear message, after so many requests, and the graph holds what is true."""
+def test_response_gives_this_exit_code_message_and_graph(row: Row, runs: Runs, server: Graph) -> None:
+    """After this number of requests; no secret is printed or stored."""
     done = runs.futures[row.name].result()
     case, printed = done.case, done.result.stdout + done.result.stderr
     assert (done.result.returncode, row.message in printed) == (row.code, True), printed
-    asked = [request for request in case.org.requests if not request.target.startswith(BESIDE)]
-    assert len(asked) == row.requests, printed
+    counted = [request for request in case.org.requests if not request.target.startswith(NOT_COUNTED)]
+    assert len(counted) == row.requests, printed
     tokens = server.run(
         "MATCH (t:Okta_ApiToken {oktaDomain: $domain}) RETURN t.displayName AS name ORDER BY name",
         domain=case.org.domain,
@@ -531,12 +562,12 @@ def test_row(row: Row, runs: Runs, server: Graph) -> None:
     assert len(done.result.stderr.partition("error: ")[2].splitlines()) <= 2
     secrets = secrets_of(case)
     assert [secret for secret in secrets if secret in printed] == []
-    left = [path for path in case.home.rglob("*") if path.is_file() and path not in done.known_files]
-    assert [path for path in left if any(secret.encode() in path.read_bytes() for secret in secrets)] == []
+    new_files = [path for path in case.home.rglob("*") if path.is_file() and path not in done.files_before]
+    assert [path for path in new_files if any(secret.encode() in path.read_bytes() for secret in secrets)] == []
 
 
-def test_nobody_else_was_called(runs: Runs) -> None:
-    """A host to which links, redirects and proxy variables lead has not heard of any of the runs."""
+def test_no_request_was_sent_to_another_host(runs: Runs) -> None:
+    """To which links, redirects and proxy variables lead."""
     for future in runs.futures.values():
         future.result()
     assert runs.elsewhere.requests == []

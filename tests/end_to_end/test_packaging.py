@@ -1,4 +1,4 @@
-"""What is shipped works alone: the wheel, in an environment of its own, far from the source."""
+"""The wheel works alone, in its own environment, away from the source."""
 
 import subprocess
 import sys
@@ -11,8 +11,8 @@ from tests.graph_under_test import Graph
 from tests.samples import POSTMAN
 
 
-def test_contents(wheel: Path) -> None:
-    """The wheel holds the package, its statements and questions, its type marker and its licence, and nothing else."""
+def test_wheel_has_the_package_and_its_statements_and_nothing_else(wheel: Path) -> None:
+    """With queries, type marker and licence."""
     with zipfile.ZipFile(wheel) as archive:
         shipped = {name for name in archive.namelist() if ".dist-info/" not in name}
         licences = [name for name in archive.namelist() if name.endswith("LICENSE")]
@@ -24,8 +24,10 @@ def test_contents(wheel: Path) -> None:
     assert len(licences) == 1
 
 
-def test_wheel_alone(wheel: Path, tmp_path: Path, environment: dict[str, str], org: OktaOrg, graph: Graph) -> None:
-    """Installed from the wheel alone, with what it declares to need, the command does its job."""
+def test_command_installed_from_the_wheel_alone_runs(
+    wheel: Path, tmp_path: Path, environment: dict[str, str], org: OktaOrg, graph: Graph
+) -> None:
+    """With its declared requirements."""
     venv = tmp_path / "venv"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", venv], check=True)
     pip: tuple[str | Path, ...] = (sys.executable, "-m", "pip", "--python", venv / "bin/python")

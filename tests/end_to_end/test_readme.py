@@ -1,14 +1,16 @@
-"""What the README shows is what happens."""
+"""The examples of README.md are real output."""
 
 import json
 import re
 from typing import Any
 
 from sandbox.okta_org import OktaOrg
+from sandbox.okta_users import role, user
 from tests.end_to_end.conftest import PROJECT, Run
 from tests.graph_under_test import Graph
 from tests.samples import POSTMAN, api_token
 
+OWNER = str(POSTMAN["userId"])
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
 
 
@@ -24,28 +26,41 @@ def shape(value: Any) -> Any:
     return [shape(item) for item in value] if isinstance(value, list) else type(value).__name__
 
 
-def test_question(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """The Cypher of the README runs, and finds what it says it finds."""
+def test_query_of_the_readme_finds_what_it_says(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """Tokens without a network zone restriction."""
     org.api_tokens = [POSTMAN, api_token(network={"connection": "ZONE", "include": ["nzo1"]})]
     okta_ingest("sync")
     (anywhere,) = blocks("cypher")
     assert [row["token"] for row in graph.run(anywhere)] == ["Postman"]
 
 
-def test_json_report(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """The JSON report has the shape that the README shows."""
+def test_json_report_has_the_shape_of_the_readme(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """Keys and types, with a created token and a promoted owner."""
     graph.run("CREATE (:MigrationData {Major: 9})")
-    org.api_tokens = [POSTMAN]
+    org.directory.users[OWNER] = user(OWNER, "ada@contoso.com", displayName="Ada Park")
+    org.directory.roles[OWNER] = [role("USER_ADMIN")]
+    org.api_tokens = [api_token(userId=OWNER)]
+    okta_ingest("sync")
+    org.directory.roles[OWNER] = [role("SUPER_ADMIN")]
+    org.api_tokens = [*org.api_tokens, POSTMAN]
     (shown,) = blocks("json")
-    assert shape(json.loads(okta_ingest("sync", "--json").stdout)) == shape(json.loads(shown))
+    printed = json.loads(okta_ingest("sync", "--json").stdout)
+    assert shape(printed) == shape(json.loads(shown))
+    (change,), (owner_change,) = (printed["orgs"][0][key] for key in ("changes", "owner_changes"))
+    example = json.loads(shown)["orgs"][0]
+    assert change == example["changes"][0]
+    assert owner_change["fields"] == example["owner_changes"][0]["fields"]
 
 
-def test_text_report(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """The text report reads as the README shows it."""
-    org.api_tokens = [api_token(number) for number in range(42)]
-    said = okta_ingest("sync").stdout.replace(org.domain, "contoso.okta.com").replace(org.org_id, "ORG")
+def test_text_report_is_that_of_the_readme(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """Without numbers that vary."""
+    org.directory.users[OWNER] = user(OWNER, "ada@contoso.com")
+    org.api_tokens = [api_token(number) for number in range(41)]
+    okta_ingest("sync")
+    org.api_tokens = [*org.api_tokens, POSTMAN]
+    printed = okta_ingest("sync").stdout.replace(org.domain, "contoso.okta.com").replace(org.org_id, "ORG")
     shown = re.search(r"^    contoso\.okta\.com: .*?\n\n", README, re.M | re.S)
     assert shown is not None
     expected = re.sub(r"^    ", "", shown[0].removesuffix("\n"), flags=re.M).replace("00o1a2b3c4d5e6f7g697", "ORG")
     varying = re.compile(r"\d+\.\d s|4\.4\.44|\d{4}\.\d\d?\.\d|5\.26\.12|of \d+ owners|\d+ requests|bolt://[^,]+")
-    assert varying.sub("…", said) == varying.sub("…", expected)
+    assert varying.sub("…", printed) == varying.sub("…", expected)

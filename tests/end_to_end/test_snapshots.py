@@ -1,4 +1,4 @@
-"""Collect here, push there: a file of snapshots takes the place of Okta, and never that of something newer."""
+"""The command collect, and sync and plan with a snapshot file instead of Okta."""
 
 import json
 import stat
@@ -15,16 +15,18 @@ from tests.samples import POSTMAN, api_token
 
 NO_OKTA: dict[str, Any] = {"OKTA_CLIENT_ORGURL": None, "OKTA_CLIENT_TOKEN": None}
 NO_NEO4J: dict[str, Any] = {"NEO4J_URI": None, "NEO4J_USERNAME": None, "NEO4J_PASSWORD": None}
-NOT_TIMES = ("started", "seconds", "phases", "collected")
+TIMES = ("phases", "collected_at")
 
 
 def without_times(report: dict[str, Any]) -> dict[str, Any]:
-    """An org's report but for what differs from run to run."""
-    return {key: value for key, value in report.items() if key not in NOT_TIMES}
+    """An org's report without the times, which differ from run to run."""
+    return {key: value for key, value in report.items() if key not in TIMES}
 
 
-def test_collect_and_push(okta_ingest: Run, org: OktaOrg, graph: Graph, tmp_path: Path) -> None:
-    """Collected without Neo4j and pushed without Okta, the graph and the report are those of one sync."""
+def test_collect_and_sync_of_the_snapshot_equal_one_sync(
+    okta_ingest: Run, org: OktaOrg, graph: Graph, tmp_path: Path
+) -> None:
+    """Collected without Neo4j and written without Okta: the same graph and the same report."""
     org.api_tokens = [api_token(1), api_token(2), {"name": "no id"}]
     direct = org_report(okta_ingest("sync", "--json"))
     expected = graph.everything(without=("lastseen", "lastCollected", "rolesRead"))
@@ -34,44 +36,50 @@ def test_collect_and_push(okta_ingest: Run, org: OktaOrg, graph: Graph, tmp_path
     assert collected.stdout == (
         f"{org.domain}: 3 API tokens, org {org.org_id}, 7 requests\nWritten to orgs.json: 1 of 1 org.\n"
     )
-    assert "has no usable id; left out" in collected.stderr
+    assert 'item 3 of the token list, token "no id": no usable id; skipped\n' in collected.stderr
     assert stat.S_IMODE((tmp_path / "orgs.json").stat().st_mode) == 0o600
-    asked = len(org.requests)
+    requests = len(org.requests)
     planned = okta_ingest("plan", "--snapshot", "orgs.json", "--json", **NO_OKTA)
     assert graph.everything() == []
-    pushed = okta_ingest("sync", "--snapshot", "orgs.json", "--json", **NO_OKTA)
-    assert (planned.returncode, pushed.returncode, len(org.requests)) == (3, 3, asked)
-    assert without_times(org_report(planned)) == without_times(org_report(pushed)) == without_times(direct)
+    written = okta_ingest("sync", "--snapshot", "orgs.json", "--json", **NO_OKTA)
+    assert (planned.returncode, written.returncode, len(org.requests)) == (3, 3, requests)
+    assert without_times(org_report(planned)) == without_times(org_report(written)) == without_times(direct)
     assert graph.everything(without=("lastseen", "lastCollected", "rolesRead")) == expected
     seen = {row["at"] for row in graph.run("MATCH (n:Okta) RETURN DISTINCT n.lastseen AS at")}
     taken = json.loads((tmp_path / "orgs.json").read_text())["snapshots"][0]["collected_at"]
-    assert seen == {taken} == {org_report(pushed)["collected"]}
+    assert seen == {taken} == {org_report(written)["collected_at"]}
 
 
-def test_older_snapshot(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """A snapshot older than what the graph holds of the org is refused, until the user says so."""
+def test_older_snapshot_is_skipped_unless_allowed(okta_ingest: Run, org: OktaOrg, graph: Graph, tmp_path: Path) -> None:
+    """--older-snapshot writes it; the same snapshot twice is not older."""
     org.api_tokens = [api_token(1), api_token(2)]
     assert okta_ingest("collect", "--output", "old.json").returncode == 0
     org.api_tokens = [api_token(1, name="Renamed")]
     assert okta_ingest("sync").returncode == 0
     before = graph.everything()
+    collected_at = json.loads((tmp_path / "old.json").read_text())["snapshots"][0]["collected_at"]
+    newest = graph.value("MATCH (l:OktaIngest) RETURN toString(l.lastCollected)")
     for command in ("plan", "sync"):
-        refused = okta_ingest(command, "--snapshot", "old.json", "--json")
-        report = org_report(refused)
-        assert (refused.returncode, report["status"], report["tokens"]) == (3, "incomplete", counters())
+        skipped = okta_ingest(command, "--snapshot", "old.json", "--json")
+        report = org_report(skipped)
+        assert (skipped.returncode, report["status"], report["tokens"]) == (3, "partial", counters())
         (warning,) = report["warnings"]
-        assert warning.startswith("the snapshot was collected at ")
-        assert warning.endswith(": left alone; --older-snapshot uses it all the same")
+        assert warning == (
+            f"org skipped: the snapshot of {collected_at} is older than the data in the graph ({newest}). "
+            "Collect again, or use --older-snapshot."
+        )
     assert graph.everything() == before
-    pushed = okta_ingest("sync", "--snapshot", "old.json", "--older-snapshot", "--json")
-    assert pushed.returncode == 0
-    assert org_report(pushed)["tokens"] == counters(seen=2, created=1, changed=1)
+    written = okta_ingest("sync", "--snapshot", "old.json", "--older-snapshot", "--json")
+    assert written.returncode == 0
+    assert org_report(written)["tokens"] == counters(seen=2, created=1, changed=1)
     assert okta_ingest("sync", "--snapshot", "old.json").returncode == 0  # the same again is not older
     assert org_report(okta_ingest("sync", "--json"))["tokens"] == counters(seen=1, changed=1, removed=1)
 
 
-def test_removal_by_a_snapshot(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """A snapshot carries what is known of its caller: a super admin's removes what is gone, another's does not."""
+def test_snapshot_removes_stale_tokens_only_if_its_caller_sees_all(
+    okta_ingest: Run, org: OktaOrg, graph: Graph
+) -> None:
+    """The file has the visibility of the caller who collected it."""
     org.api_tokens = [api_token(1), api_token(2)]
     okta_ingest("sync")
     org.api_tokens, org.caller_roles = [api_token(1)], ["USER_ADMIN"]
@@ -80,28 +88,52 @@ def test_removal_by_a_snapshot(okta_ingest: Run, org: OktaOrg, graph: Graph) -> 
     okta_ingest("collect", "--output", "whole.json")
     kept = okta_ingest("sync", "--snapshot", "partial.json", **NO_OKTA)
     assert kept.returncode == 3
-    assert "The caller is not known to see all tokens." in kept.stderr
+    assert "1 stale token NOT removed: this credential may not see all tokens." in kept.stderr
     assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == 2
     assert okta_ingest("sync", "--snapshot", "whole.json", **NO_OKTA).returncode == 0
     assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == 1
 
 
-def test_list_of_which_a_page_is_missing(okta_ingest: Run, org: OktaOrg, graph: Graph, tmp_path: Path) -> None:
-    """A snapshot that says that its list is not whole removes nothing."""
+@pytest.mark.parametrize(
+    ("whole", "exit_code", "message", "tokens"),
+    [
+        (True, 0, "", 1),
+        (
+            False,
+            2,
+            "error: orgs.json: org 1 of 1: whole is not true: the token list is incomplete.\nCollect it again.\n",
+            2,
+        ),
+    ],
+)
+def test_snapshot_of_version_1_is_used_only_with_a_complete_list(
+    okta_ingest: Run,
+    org: OktaOrg,
+    graph: Graph,
+    tmp_path: Path,
+    whole: bool,
+    exit_code: int,
+    message: str,
+    tokens: int,
+) -> None:
+    """An incomplete list removes nothing."""
     org.api_tokens = [api_token(1), api_token(2)]
     okta_ingest("sync")
     org.api_tokens = [api_token(1)]
     okta_ingest("collect", "--output", "orgs.json")
-    path = tmp_path / "orgs.json"
-    path.write_text(path.read_text().replace('"whole": true', '"whole": false'))
-    done = okta_ingest("sync", "--snapshot", "orgs.json", "--json")
-    report = org_report(done)
-    assert (done.returncode, report["complete"], report["tokens"]) == (3, False, counters(seen=1, unchanged=1, kept=1))
-    assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == 2
+    content = json.loads((tmp_path / "orgs.json").read_text())
+    (entry,) = content["snapshots"]
+    entry["gaps"], entry["whole"] = entry.pop("missing_data"), whole
+    (tmp_path / "orgs.json").write_text(json.dumps({**content, "version": 1}))
+    done = okta_ingest("-q", "sync", "--snapshot", "orgs.json")
+    assert (done.returncode, message in done.stderr) == (exit_code, True)
+    assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == tokens
 
 
-def test_one_org_of_two_fails(okta_ingest: Run, org: OktaOrg, graph: Graph, tmp_path: Path) -> None:
-    """An org that cannot be read stands in the file with its error, which pushing repeats; the other is written."""
+def test_failed_org_is_in_the_snapshot_with_its_error(
+    okta_ingest: Run, org: OktaOrg, graph: Graph, tmp_path: Path
+) -> None:
+    """Sync of the snapshot repeats the error and writes the other org."""
     with OktaOrg(org_id="00oSecond") as other:
         other.api_tokens = [{**POSTMAN, "id": "00Tsecond"}]
         (tmp_path / "config.yaml").write_text(
@@ -110,31 +142,44 @@ def test_one_org_of_two_fails(okta_ingest: Run, org: OktaOrg, graph: Graph, tmp_
         )
         collected = okta_ingest("collect", "--output", "orgs.json", **NO_NEO4J)
     assert collected.returncode == 1
-    assert f"error: {org.domain}: GET {org.url}/api/v1/api-tokens was answered 401" in collected.stderr
+    assert f"error: {org.domain}: GET {org.url}/api/v1/api-tokens returned 401" in collected.stderr
     assert "Written to orgs.json: 1 of 2 orgs.\n" in collected.stdout
-    pushed = okta_ingest("sync", "--snapshot", "orgs.json")
-    assert pushed.returncode == 1
-    assert f"error: {org.domain}: It could not be read when the snapshot was made: GET " in pushed.stderr
+    written = okta_ingest("sync", "--snapshot", "orgs.json")
+    assert written.returncode == 1
+    assert f"error: {org.domain}: This org could not be read when the snapshot was made: GET " in written.stderr
     assert graph.value("MATCH (t:Okta_ApiToken) RETURN collect(t.id)") == ["00Tsecond"]
     chosen = okta_ingest("sync", "--snapshot", "orgs.json", "--org", other.domain)
     assert chosen.returncode == 0, chosen.stderr
     unknown = okta_ingest("sync", "--snapshot", "orgs.json", "--org", "x.okta.com")
-    assert (unknown.returncode, f"not known here: x.okta.com; known: {org.domain}" in unknown.stderr) == (2, True)
+    assert (unknown.returncode, f"unknown org: x.okta.com; known: {org.domain}, {other.domain}" in unknown.stderr) == (
+        2,
+        True,
+    )
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
         (("sync", "--snapshot", "missing.json"), "missing.json"),
-        (("sync", "--snapshot", "cut.json"), "error: cut.json is not a snapshot, or is cut off: "),
-        (("plan", "--snapshot", "cut.json", "--json"), "error: cut.json is not a snapshot, or is cut off: "),
-        (("sync", "--older-snapshot"), "--older-snapshot goes with --snapshot."),
+        (
+            ("sync", "--snapshot", "truncated.json"),
+            "error: truncated.json is not a snapshot, or is truncated: invalid JSON (line 1).",
+        ),
+        (
+            ("plan", "--snapshot", "truncated.json", "--json"),
+            "error: truncated.json is not a snapshot, or is truncated: invalid JSON (line 1).",
+        ),
+        (("sync", "--older-snapshot"), "--older-snapshot needs --snapshot."),
         (("collect",), "--output"),
     ],
 )
-def test_wrong_usage(okta_ingest: Run, graph: Graph, tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
-    """A file that cannot be used, or options that do not go together, are told in one message with code 2."""
-    (tmp_path / "cut.json").write_text('{"format": "okta-ingest snapshots", "version": 1, "snapshots": [{"domain"')
+def test_unusable_snapshot_or_option_ends_with_exit_code_2(
+    okta_ingest: Run, graph: Graph, tmp_path: Path, arguments: tuple[str, ...], message: str
+) -> None:
+    """One message says why; nothing is written."""
+    (tmp_path / "truncated.json").write_text(
+        '{"format": "okta-ingest snapshots", "version": 1, "snapshots": [{"domain"'
+    )
     done = okta_ingest(*arguments)
     assert (done.returncode, done.stdout) == (2, "")
     assert message in done.stderr

@@ -12,7 +12,7 @@ import neo4j
 import pytest
 
 from okta_ingest.graph.database import Database
-from okta_ingest.pipeline.results import RunResult
+from okta_ingest.pipeline.results import OrgResult
 from sandbox.neo4j_server import Neo4jServer
 from tests.conftest import PASSWORD
 from tests.graph.test_interrupted_runs import STUBS, days, run
@@ -81,7 +81,7 @@ def two_days(uri: str, graph: Graph) -> list[str | None]:
     graph.empty()
     graph.run(STUBS)
     with Database(uri, graph.username, graph.password, "neo4j", batch_size=4) as database:
-        return [run(database, taken, at).orgs[0].error for taken, at in zip(days(), (MONDAY, TUESDAY), strict=True)]
+        return [run(database, taken, at).error for taken, at in zip(days(), (MONDAY, TUESDAY), strict=True)]
 
 
 @pytest.mark.parametrize("forwarded", [False, True], ids=["commit lost", "response lost"])
@@ -103,11 +103,11 @@ def test_run_survives_a_deadlock(graph: Graph) -> None:
     expected = graph.everything()
     first, second = "00UOWNER00000000X697", "00UOWNER00000001X697"
     touch = "MATCH (u:Okta {objectid: $key}) SET u.touched = true"
-    outcomes: list[RunResult] = []
+    results: list[OrgResult] = []
 
     def sync() -> None:
         with Database(graph.uri, graph.username, graph.password, "neo4j", batch_size=100) as database:
-            outcomes.append(run(database, days()[1], TUESDAY))
+            results.append(run(database, days()[1], TUESDAY))
 
     def meet(transaction: neo4j.ManagedTransaction) -> None:
         transaction.run(touch, key=second).consume()
@@ -120,7 +120,7 @@ def test_run_survives_a_deadlock(graph: Graph) -> None:
     with graph.driver.session(database="neo4j") as session:
         session.execute_write(meet)
     ours.join(60)
-    assert [result.status for result in outcomes] == ["ok"]
+    assert [result.status for result in results] == ["ok"]
     assert graph.value("MATCH (u:Okta_User {touched: true}) RETURN count(u)") == 2
     graph.run("MATCH (u:Okta_User) REMOVE u.touched")
     assert graph.everything() == expected
@@ -151,7 +151,7 @@ def test_run_survives_a_restart_of_the_server(version: str, tmp_path: Path) -> N
             with neo4j.GraphDatabase.driver(server.uri, auth=("neo4j", PASSWORD)) as driver:
                 two_days(server.uri, Graph(server.uri, "neo4j", PASSWORD, driver))
             with Database(server.uri, "neo4j", PASSWORD, "neo4j", batch_size=4) as database:
-                assert run(database, days()[1], TUESDAY, progress).orgs[0].error is None
+                assert run(database, days()[1], TUESDAY, progress).error is None
             with neo4j.GraphDatabase.driver(server.uri, auth=("neo4j", PASSWORD)) as driver:
                 graphs.append(Graph(server.uri, "neo4j", PASSWORD, driver).everything())
         assert killed

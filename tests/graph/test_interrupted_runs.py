@@ -10,22 +10,23 @@ import pytest
 from okta_ingest.errors import GraphError
 from okta_ingest.graph.database import Database, Lock
 from okta_ingest.messages import Message
-from okta_ingest.model.plan import Removal
+from okta_ingest.model.removal import RemovalPolicy
 from okta_ingest.model.snapshot import Snapshot
-from okta_ingest.pipeline import sync
-from okta_ingest.pipeline.results import Progress, RunResult
+from okta_ingest.pipeline.results import OrgResult, Progress
+from okta_ingest.pipeline.sync import sync_orgs
+from okta_ingest.pipeline.sync_org import Options
 from sandbox.okta_users import role, user
 from tests.graph_under_test import Graph
 from tests.samples import COLLECTED_AT, DOMAIN, api_token, snapshot
 
-OPTIONS = sync.Options(write=True, upper_names=True, index=True, removal=Removal())
+OPTIONS = Options(write=True, uppercase_names=True, index=True, removal=RemovalPolicy())
 STUBS = (
     "CREATE ({objectid: '00TSAMPLE0000005X697'})-[:Okta_ApiTokenFor]->(:Okta_User {objectid: '00UOWNER00000001X697'})"
 )
 
 
-class Killed(Exception):  # noqa: N818 - not an error of the package
-    """Stands for kill -9: the client sends nothing more."""
+class Killed(BaseException):
+    """Stands for kill -9: the client sends nothing more. No error of an org, which a run would report."""
 
 
 class KillableDatabase(Database):
@@ -49,12 +50,11 @@ def database(graph: Graph) -> Iterator[KillableDatabase]:
         yield database
 
 
-def run(database: Database, taken: Snapshot, started: datetime, progress: Progress = lambda *_: None) -> RunResult:
-    """One run that writes *taken*."""
-    result = RunResult(started)
-    collects = {DOMAIN: lambda: replace(taken, collected_at=started)}
-    sync.run(collects, database, result, OPTIONS, progress)
-    return result
+def run(database: Database, taken: Snapshot, collected_at: datetime, progress: Progress = lambda *_: None) -> OrgResult:
+    """The result of one run that writes *taken*."""
+    collects = {DOMAIN: lambda: replace(taken, collected_at=collected_at)}
+    (org,) = sync_orgs(collects, database, OPTIONS, progress).orgs
+    return org
 
 
 def days() -> tuple[Snapshot, Snapshot]:
@@ -132,7 +132,7 @@ def test_removal_that_was_done_already_counts(
     assert run(database, snapshot(api_token(1), api_token(2)), COLLECTED_AT).status == "ok"
     monkeypatch.setattr(database, "_write", twice)
     result = run(database, snapshot(api_token(1)), COLLECTED_AT + timedelta(days=1))
-    assert (result.status, result.orgs[0].tokens["removed"], result.orgs[0].tokens["kept"]) == ("ok", 1, 0)
+    assert (result.status, result.tokens["removed"], result.tokens["kept"]) == ("ok", 1, 0)
     assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == 1
 
 
@@ -145,8 +145,5 @@ def test_database_error_fails_the_org(
         raise GraphError(Message("connection lost"))
 
     monkeypatch.setattr(database, "_write", fail)
-    result = RunResult(COLLECTED_AT)
-    collects = {DOMAIN: lambda: snapshot(api_token(1))}
-    sync.run(collects, database, result, OPTIONS, lambda *_: None)
-    (org,) = result.orgs
+    org = run(database, snapshot(api_token(1)), COLLECTED_AT)
     assert (org.status, org.error, {*org.tokens.values(), *org.owners.values()}) == ("failed", "connection lost", {0})

@@ -7,11 +7,10 @@ from typing import Any
 
 from okta_ingest.graph.database import Database
 from okta_ingest.model.snapshot import Collect
-from okta_ingest.pipeline import sync
-from okta_ingest.pipeline.results import RunResult
+from okta_ingest.pipeline.sync import sync_orgs
 from tests.graph.test_interrupted_runs import OPTIONS
 from tests.graph_under_test import Graph
-from tests.samples import COLLECTED_AT, api_token, snapshot
+from tests.samples import api_token, snapshot
 
 FULL_SCANS = ("read_stubs", "read_api_token_keys", "read_duplicates")
 
@@ -41,10 +40,9 @@ def test_graph_is_scanned_once_for_all_orgs(graph: Graph) -> None:
         for number in range(3)
     }
     graph.run("CREATE (:Okta {objectid: '00Tsample0000001x697'}), ({objectid: '00TSAMPLE0000002X697'})")
-    result = RunResult(COLLECTED_AT)
     with Counting(graph) as database:
         collects: dict[str, Collect] = {domain: partial(lambda taken: taken, taken) for domain, taken in orgs.items()}
-        sync.run(collects, database, result, OPTIONS, lambda *_: None)
+        result = sync_orgs(collects, database, OPTIONS, lambda *_: None)
     assert [database.reads[statement] for statement in FULL_SCANS] == [1, 1, 1]
     duplicated = ["00TSAMPLE0000001X697" in " ".join(org.warnings) for org in result.orgs]
     assert duplicated == [False, True, False]

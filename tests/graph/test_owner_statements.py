@@ -31,7 +31,7 @@ def database(graph: Graph) -> Iterator[Database]:
 def user_row(record: Any) -> Row:
     """The row of the owner of the sample token."""
     taken = snapshot(POSTMAN, users={OWNER: record})
-    (row,) = rows_of(taken, upper_names=True).upserts["upsert_users"]
+    (row,) = rows_of(taken, uppercase=True).upserts["upsert_users"]
     return row
 
 

@@ -225,7 +225,7 @@ def test_existing_tokens_are_found_by_org_id_or_domain(graph: Graph, database: D
         CREATE (:Okta:Okta_ApiToken {objectid: 'NO_ORG'}), (:Okta:Okta_User {objectid: 'USER', environmentid: '00O1'})
         """
     )
-    existing = ExistingReader(database).look().api_tokens_of("00O1", ["contoso.okta.com"])
+    existing = ExistingReader(database).read().api_tokens_of("00O1", ["contoso.okta.com"])
     assert sorted(existing) == ["OKTAHOUND", "OPENHOUND", "ORG", "OTHER"]
     found = database.read(
         "read_api_tokens",
@@ -255,7 +255,7 @@ def test_stubs_get_the_okta_label(graph: Graph, database: Database) -> None:
         """
     )
     ids = ["00O1", "00UA", "00TA", "00TB", "00TC", "00TD", "00TE"]
-    assert ExistingReader(database).look().stubs_among(ids) == ["00O1", "00UA", "00TA", "00TB", "00TC", "00TD"]
+    assert ExistingReader(database).read().stubs_among(ids) == ["00O1", "00UA", "00TA", "00TB", "00TC", "00TD"]
     assert database.write("adopt_stubs", LOCK, objectids=ids) == [
         {"objectid": "00O1", "adopted": True},
         {"objectid": "00TA", "adopted": True},
@@ -266,7 +266,7 @@ def test_stubs_get_the_okta_label(graph: Graph, database: Database) -> None:
     ]
     found = graph.run("MATCH (n:Okta) RETURN n.objectid AS objectid ORDER BY objectid")
     assert [row["objectid"] for row in found] == ["00O1", "00TA", "00TB", "00TC", "00UA"]
-    assert ExistingReader(database).look().stubs_among(ids) == ["00TC", "00TD"]
+    assert ExistingReader(database).read().stubs_among(ids) == ["00TC", "00TD"]
 
 
 def test_duplicates_are_found_in_any_case(graph: Graph, database: Database) -> None:

@@ -1,4 +1,4 @@
-"""What an org, a proxy, or another tool's graph can hold: nothing of it makes a run remove, hide or claim too much."""
+"""Unexpected responses, and unexpected data of other tools in the graph: what a run removes, keeps and reports."""
 
 import json
 
@@ -12,40 +12,42 @@ from tests.samples import POSTMAN, api_token
 OWNER_KEY = str(POSTMAN["userId"]).upper()
 
 
-def test_links_to_elsewhere(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """A link of the organization's answer that is not its own address makes no other org's token this org's."""
+def test_link_to_another_host_claims_no_token_of_that_org(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """Only the org's own address in the response is one of its domains."""
     org.api_tokens = [POSTMAN]
     links = {"organization": {"href": org.url}, "help": {"href": "https://fabrikam.okta.com/docs"}}
     org.overrides["/.well-known/okta-organization"] = lambda request: Reply(200, {"id": org.org_id, "_links": links})
     graph.run(
-        "CREATE (:Okta:Okta_ApiToken {objectid: 'THEIRS', oktaDomain: 'fabrikam.okta.com', "
+        "CREATE (:Okta:Okta_ApiToken {objectid: 'OTHER', oktaDomain: 'fabrikam.okta.com', "
         "lastseen: datetime('2026-01-01')})"
     )
     assert okta_ingest("sync").returncode == 0
-    assert graph.value("MATCH (t:Okta_ApiToken {objectid: 'THEIRS'}) RETURN count(t)") == 1
+    assert graph.value("MATCH (t:Okta_ApiToken {objectid: 'OTHER'}) RETURN count(t)") == 1
 
 
-def test_proxy_that_knows_no_user(okta_ingest: Run, org: OktaOrg) -> None:
-    """A 404 that is not Okta's makes no owner a deleted one: the roles are unknown, and the report says so."""
+def test_404_that_is_not_from_okta_deletes_no_owner(okta_ingest: Run, org: OktaOrg) -> None:
+    """The roles of the owner are unknown, and a warning says so."""
     org.api_tokens = [POSTMAN]
     path = f"/api/v1/users/{POSTMAN['userId']}/roles"
     org.overrides[path] = lambda request: Reply(404, b"<html>not here", {"Content-Type": "text/html"})
     report = org_report(okta_ingest("sync", "--json"))
     assert report["owners"] == {"seen": 1, "described": 1, "deleted": 0, "roles_read": 0}
-    assert any("1 of 1" in warning and "404" in warning for warning in report["warnings"])
+    (warning,) = report["warnings"]
+    assert warning.startswith("could not read admin roles of 1 of 1 owner (GET ")
+    assert "returned 404 Not Found: no explanation" in warning
 
 
-def test_roles_read_in_the_future(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """Roles that a clock gone wrong has dated into the future are left, and every run says so."""
+def test_roles_read_in_the_future_are_kept_with_a_warning(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """A clock that was ahead can cause this."""
     org.api_tokens = [POSTMAN]
     okta_ingest("sync")
     graph.run("MATCH (u:Okta_User) SET u.rolesRead = datetime('2099-01-01T00:00:00Z')")
     done = okta_ingest("sync")
-    assert "has read them (rolesRead): 1" in done.stderr
+    assert "roles of 1 owner not updated: the graph has newer data (check the clocks)." in done.stderr
 
 
-def test_organization_that_cannot_be_read(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """While the org's id cannot be read, no edge of a role goes: under which domains its roles stand is not known."""
+def test_unreadable_org_id_removes_no_role_edge(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """Without the id, the domains of the org's roles are unknown; the next run that reads it removes the edge."""
     org.api_tokens = [POSTMAN]
     okta_ingest("sync")
     graph.run(
@@ -61,22 +63,22 @@ def test_organization_that_cannot_be_read(okta_ingest: Run, org: OktaOrg, graph:
     assert graph.value("MATCH (:Okta_User)-[r:Okta_HasRole]->({objectid: 'X@OTHER.HOST'}) RETURN count(r)") == 0
 
 
-def test_owner_that_is_no_text(okta_ingest: Run, org: OktaOrg) -> None:
-    """A token whose owner is a list or an object is written without one, with a warning; the run goes on."""
+def test_token_with_invalid_owner_is_written_without_owner(okta_ingest: Run, org: OktaOrg) -> None:
+    """A list or an object instead of an id is one warning per token."""
     org.api_tokens = [api_token(1, userId=["x"]), api_token(2, userId={"id": "x"}), api_token(3)]
     done = okta_ingest("sync", "--json")
     assert done.returncode == 0, done.stderr
     assert org_report(done)["tokens"] == counters(seen=3, created=3)
 
 
-def test_values_of_other_types(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """Numbers, moments and durations that another tool stored in a token's properties are shown, and mended."""
+def test_property_of_another_type_is_reported_and_replaced(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """Another tool can store numbers, dates and durations in the properties of a token."""
     org.api_tokens = [POSTMAN]
     okta_ingest("sync")
     graph.run(
         "MATCH (t:Okta_ApiToken) SET t.name = 5, t.clientName = date('2026-01-01'), t.tokenWindow = duration('P30D'), "
         "t.networkInclude = [date('2026-01-01')] "
-        "CREATE (:Okta:Okta_ApiToken {objectid: 'GONE', environmentid: $org, name: 5, lastseen: '2026-01-01'}) "
+        "CREATE (:Okta:Okta_ApiToken {objectid: 'STALE', environmentid: $org, name: 5, lastseen: '2026-01-01'}) "
         "CREATE (:Okta:Okta_ApiToken {objectid: ['A'], environmentid: $org, lastseen: datetime('2026-01-01')})",
         org=org.org_id.upper(),
     )
@@ -87,8 +89,8 @@ def test_values_of_other_types(okta_ingest: Run, org: OktaOrg, graph: Graph) -> 
     assert org_report(okta_ingest("sync", "--json"))["tokens"] == counters(seen=1, unchanged=1)
 
 
-def test_gone_tokens_that_lack_the_label(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """A gone token that another tool left without the label Okta, or twice, goes as the plan says."""
+def test_stale_token_without_label_or_twice_is_removed_as_planned(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """Another tool left it without the label Okta, or created it twice."""
     org.api_tokens = [POSTMAN]
     graph.run(
         "CREATE (:Okta_ApiToken {objectid: '00TOLD', environmentid: $org, lastseen: datetime('2026-01-01')}) "
@@ -103,8 +105,8 @@ def test_gone_tokens_that_lack_the_label(okta_ingest: Run, org: OktaOrg, graph: 
     assert graph.value("MATCH (t:Okta_ApiToken) RETURN collect(t.id)") == [POSTMAN["id"]]
 
 
-def test_token_that_cannot_be_removed(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """A token that was planned to go and stays is told, and the run does not end green."""
+def test_stale_token_that_cannot_be_removed_is_reported(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """The exit code is 3."""
     org.api_tokens = [POSTMAN]
     graph.run(
         "CREATE (:Okta_ApiToken {objectid: '00Told', environmentid: $org, lastseen: datetime('2026-01-01')})",
@@ -112,35 +114,37 @@ def test_token_that_cannot_be_removed(okta_ingest: Run, org: OktaOrg, graph: Gra
     )
     done = okta_ingest("sync")
     assert done.returncode == 3
-    assert "tokens that were planned to go, and stay: somebody has seen them since, or changed their nodes: 1" in (
-        done.stderr
+    assert (
+        f"{org.domain}: 1 stale token NOT removed: their nodes changed while this run was writing. Run again.\n"
+        in done.stderr
     )
 
 
-def test_reason_of_the_exit_code_comes_first(okta_ingest: Run, org: OktaOrg) -> None:
-    """However many warnings there are, the one that says why the exit code is 3 is shown."""
+def test_warning_that_explains_exit_code_3_is_never_truncated(okta_ingest: Run, org: OktaOrg) -> None:
+    """It is printed before all other warnings of an org."""
     org.api_tokens = [api_token(number) for number in range(26)]
     okta_ingest("sync")
     org.caller_roles = ["USER_ADMIN"]
     org.api_tokens = [api_token(number, userId=None) for number in range(25)]
     done = okta_ingest("-q", "sync")
     assert done.returncode == 3
-    assert "The caller is not known to see all tokens." in done.stderr
+    assert "1 stale token NOT removed: this credential may not see all tokens." in done.stderr
+    assert " more warnings; -v shows all" in done.stderr
 
 
-def test_infinite_number(okta_ingest: Run, org: OktaOrg) -> None:
-    """A number that no float can hold does not make the snapshot of the whole run unusable."""
+def test_infinite_number_keeps_the_snapshot_usable(okta_ingest: Run, org: OktaOrg) -> None:
+    """1e999 is a valid number in JSON, but larger than any float."""
     body = json.dumps([POSTMAN]).replace('"Okta API"', "1e999").encode()
     org.overrides["/api/v1/api-tokens"] = lambda request: Reply(200, body)
     assert okta_ingest("collect", "--output", "orgs.json").returncode == 0
     assert okta_ingest("sync", "--snapshot", "orgs.json").returncode == 0
 
 
-def test_emptied_list_in_check(okta_ingest: Run, org: OktaOrg) -> None:
-    """Check says, as sync would, that an empty list is not to be trusted while the graph holds tokens."""
+def test_check_reports_an_empty_list_with_tokens_in_the_graph(okta_ingest: Run, org: OktaOrg) -> None:
+    """The exit code is 3, as that of sync."""
     org.api_tokens = [POSTMAN]
     okta_ingest("sync")
     org.api_tokens = []
     done = okta_ingest("check")
     assert done.returncode == 3
-    assert "lists no token, while the graph holds 1 of this org: they are kept" in done.stdout
+    assert f"{org.domain}: Okta returned 0 tokens, the graph has 1 of this org: they are kept." in done.stdout

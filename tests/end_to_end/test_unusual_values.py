@@ -1,4 +1,4 @@
-"""Whatever stands in Okta arrives whole in the graph, and is text, never markup or control, on the screen."""
+"""Unusual and invalid values from Okta: how they are written and printed."""
 
 import json
 from typing import Any
@@ -26,8 +26,10 @@ NAMES = [
 
 
 @pytest.mark.parametrize("name", NAMES, ids=range(len(NAMES)))
-def test_name(okta_ingest: Run, org: OktaOrg, graph: Graph, name: str) -> None:
-    """A name is stored as Okta writes it, and shown without control characters."""
+def test_name_is_written_unchanged_and_printed_without_control_characters(
+    okta_ingest: Run, org: OktaOrg, graph: Graph, name: str
+) -> None:
+    """Markup and formulas are printed as text."""
     org.api_tokens = [api_token(name=name, created="so\x1b[2Jon")]
     done = okta_ingest("-v", "sync")
     assert done.returncode == 0, done.stderr
@@ -35,11 +37,11 @@ def test_name(okta_ingest: Run, org: OktaOrg, graph: Graph, name: str) -> None:
     assert (node["name"], node["displayName"]) == (name, name)
     shown = (done.stdout + done.stderr).replace("\n", "")
     assert [character for character in shown if not character.isprintable()] == []
-    assert "created is not a date and time (so\\x1b[2Jon)" in done.stderr
+    assert "created is not a timestamp (so\\x1b[2Jon)" in done.stderr
 
 
-def test_items_that_are_no_tokens(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """Items without an id are told by name and place, the rest is written, and the exit code says incomplete."""
+def test_items_without_id_are_reported_and_the_rest_is_written(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """Each is named with its position; the list is partial, the exit code is 3."""
     org.api_tokens = [
         api_token(1),
         {"name": "Lost"},
@@ -52,57 +54,54 @@ def test_items_that_are_no_tokens(okta_ingest: Run, org: OktaOrg, graph: Graph) 
     assert done.returncode == 3
     report: dict[str, Any] = json.loads(done.stdout)
     (org_report,) = report["orgs"]
-    assert (report["status"], org_report["status"], org_report["complete"]) == (
-        "incomplete",
-        "incomplete",
-        False,
-    )
+    assert (report["status"], org_report["status"], org_report["token_list"]) == ("partial", "partial", "partial")
     assert org_report["warnings"] == [
-        "the token list is not whole: items without an id had to be left out",
-        'item 2 of the token list, token "Lost", has no usable id; left out',
-        "item 3 of the token list is not an object but null; left out",
-        "item 4 of the token list is not an object but a list; left out",
-        "item 5 of the token list, a token without id and name, has no usable id; left out",
-        'token 00Tsample0000002x697 "Token 2": '
-        "userId is missing or unusable: the token is in the graph without an owner",
+        "The token list is partial: 4 of 6 items have no usable id and are skipped.",
+        'item 2 of the token list, token "Lost": no usable id; skipped',
+        "item 3 of the token list: expected an object, got null; skipped",
+        "item 4 of the token list: expected an object, got a list; skipped",
+        "item 5 of the token list, a token without id and name: no usable id; skipped",
+        'token 00Tsample0000002x697 "Token 2": userId is missing or unusable; written without an owner',
     ]
     assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == 2
     assert graph.value("MATCH (:Okta_ApiToken)-[r]->() RETURN count(r)") == 1
 
 
-def test_wrong_types_everywhere(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """A token of which every field is of a wrong type is in the graph, with a warning for each."""
+def test_token_with_only_invalid_fields_is_written_with_a_warning_for_each(
+    okta_ingest: Run, org: OktaOrg, graph: Graph
+) -> None:
+    """The node has the properties that need no field of the record."""
     fields = [field for field in POSTMAN if field != "id"]
-    org.api_tokens = [{"id": "00Todd", **dict.fromkeys(fields, 1.5)}]
+    org.api_tokens = [{"id": "00Tinvalid", **dict.fromkeys(fields, 1.5)}]
     done = okta_ingest("sync", "--json")
     assert done.returncode == 0, done.stderr
     warnings = json.loads(done.stdout)["orgs"][0]["warnings"]
-    assert [field for field in fields if not any(f": {field} " in warning for warning in warnings)] == []
-    assert graph.node("00TODD").keys() == {"objectid", "id", "oktaDomain", "environmentid", "lastseen"}
+    assert [field for field in fields if not any(f": {field}: expected " in warning for warning in warnings)] == []
+    assert graph.node("00TINVALID").keys() == {"objectid", "id", "oktaDomain", "environmentid", "lastseen"}
 
 
-def test_half_a_character(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """Half a character, which JSON can hold and Neo4j cannot, does not cost the token."""
+def test_lone_surrogate_is_replaced(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """JSON can contain it, Neo4j cannot; the token is written."""
     org.api_tokens = [{"id": "00Thalf", "name": "a\ud800b", "network": {"include": ["n\udc00"]}}]
     assert okta_ingest("sync").returncode == 0
     node = graph.node("00THALF")
     assert (node["name"], node["networkInclude"]) == ("a\ufffdb", ["n\ufffd"])
 
 
-def test_organization_that_is_not_told(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
-    """Without the org's id the tokens are written, what the graph knew of it stays, and the gap is reported."""
+def test_unreadable_org_id_keeps_the_existing_org_data(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """The tokens are written; a warning names what could not be read."""
     org.api_tokens = [POSTMAN]
     okta_ingest("sync")
     org.overrides["/.well-known/okta-organization"] = lambda request: okta_error("E0000008")
     done = okta_ingest("sync")
     assert done.returncode == 0
-    assert "the organization could not be read" in done.stderr
+    assert "could not read the organization, its id is unknown: " in done.stderr
     assert graph.node("00T36FK75SMEJYBKX697")["environmentid"] == org.org_id.upper()
     assert graph.value("MATCH ()-[r:Okta_Contains]->() RETURN count(r)") == 1
 
 
-def test_many_warnings(okta_ingest: Run, org: OktaOrg) -> None:
-    """A flood of warnings is cut with a count, and -v shows all."""
+def test_many_warnings_are_truncated_with_a_count(okta_ingest: Run, org: OktaOrg) -> None:
+    """-v shows all."""
     org.api_tokens = [api_token(number, created="soon") for number in range(50)]
-    assert "more like these; -v shows them all" in okta_ingest("sync").stderr
-    assert okta_ingest("-v", "sync").stderr.count("created is not a date and time") == 50
+    assert "\nwarning: 30 more warnings; -v shows all\n" in okta_ingest("sync").stderr
+    assert okta_ingest("-v", "sync").stderr.count("created is not a timestamp") == 50
