@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from okta_ingest.model.ids import upper
 from okta_ingest.model.removal import RemovalPolicy, TokenList, TokenListState, decide_removal
 from okta_ingest.model.rows.fields import Row
-from okta_ingest.model.timestamps import parse_timestamp
+from okta_ingest.model.timestamps import parse_stored_timestamp, parse_timestamp
 
 ChangeKind = Literal["created", "changed", "removed", "not listed"]
 """not listed: missing in a list that is not complete, where two snapshots are compared."""
@@ -17,6 +18,8 @@ Differences = Mapping[str, tuple[Any, Any]]
 
 CHANGED_BY_USE = {"lastUpdated", "expiresAt", "lastUsed"}
 """The properties that Okta changes whenever a token is used."""
+
+TIMESTAMPS = {"created", *CHANGED_BY_USE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def make_plan(rows: Sequence[Row], existing: Iterable[Row], token_list: TokenLis
     Both have the keys of ``upsert_api_tokens``; *existing* also has ``of_org`` (the token is of this org, not only
     of the same objectid) and ``lastseen``. Timestamps are text.
     """
-    found, stale, count = _compare(rows, existing)
+    found, stale, count = _compare(rows, existing, token_list.collected_at)
     changes, used, unchanged = _sort(rows, found)
     partial = token_list.why_partial(count)
     removal = decide_removal(stale, count, partial is not None, token_list, policy)
@@ -74,7 +77,9 @@ def make_plan(rows: Sequence[Row], existing: Iterable[Row], token_list: TokenLis
     )
 
 
-def _compare(rows: Sequence[Row], existing: Iterable[Row]) -> tuple[dict[str, Differences], list[Row], int]:
+def _compare(
+    rows: Sequence[Row], existing: Iterable[Row], now: datetime
+) -> tuple[dict[str, Differences], list[Row], int]:
     """The differences of the tokens that exist already, the stale tokens, and the number of the org's tokens.
 
     Of *existing*, which can be large, only the stale ones are kept in memory.
@@ -86,7 +91,7 @@ def _compare(rows: Sequence[Row], existing: Iterable[Row]) -> tuple[dict[str, Di
     for item in existing:
         key = item["objectid"]
         if key in listed:
-            found[key] = _differences(item, listed[key])
+            found[key] = _differences(item, listed[key], now)
         if item["of_org"]:
             count += 1
             if upper(str(key)) not in listed:
@@ -111,15 +116,15 @@ def _sort(rows: Sequence[Row], found: Mapping[str, Differences]) -> tuple[list[C
     return changes, used, unchanged
 
 
-def _differences(existing: Row, row: Row) -> Differences:
+def _differences(existing: Row, row: Row, now: datetime) -> Differences:
     return {
         key: (existing[key], value)
         for key, value in row.items()
-        if existing[key] != value and not _same(key, existing[key], value)
+        if existing[key] != value and not _same(key, existing[key], value, now)
     }
 
 
-def _same(key: str, old: Any, new: Any) -> bool:
+def _same(key: str, old: Any, new: Any, now: datetime) -> bool:
     """Whether values that are not equal mean the same."""
     if key == "environmentid" and new is None:
         return True
@@ -127,8 +132,7 @@ def _same(key: str, old: Any, new: Any) -> bool:
         return False
     if key == "name":
         return upper(old) == upper(new)
-    timestamp = parse_timestamp(new)
-    return timestamp is not None and timestamp == parse_timestamp(old)
+    return key in TIMESTAMPS and parse_timestamp(new) == parse_stored_timestamp(old, now)
 
 
 def change_of(change: ChangeKind, row: Row, fields: Differences | None = None) -> Change:

@@ -3,13 +3,13 @@
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any
 
 from okta_ingest.graph.database import Database
 from okta_ingest.model.ids import upper
 from okta_ingest.model.snapshot import Snapshot
-from okta_ingest.model.timestamps import parse_timestamp
+from okta_ingest.model.timestamps import latest_timestamp
 
 MAX_AGE_SECONDS = 60
 """Reading hundreds of orgs can take an hour, in which BloodHound may add nodes; one read takes a second or less."""
@@ -61,18 +61,26 @@ class ExistingReader:
 
 @dataclass(frozen=True)
 class Bookkeeping:
-    """The org's OktaIngest node: its key, and when the data in the graph was collected (None: never, or unknown)."""
+    """The org's OktaIngest node: its key, and when the data in the graph was collected (None: never, or unknown).
+
+    ``unreadable`` is the text of a lastCollected that is no timestamp.
+    """
 
     key: str
     newest: datetime | None
+    unreadable: str | None
 
 
 def read_bookkeeping(snapshot: Snapshot, database: Database) -> Bookkeeping:
     """The bookkeeping of an org; an org whose id cannot be read keeps the node from when it could be read."""
     key = snapshot.environmentid
-    rows = database.read("read_oktaingest", org=key, domains=list(snapshot.domains))
-    timestamps = [parse_timestamp(row["lastCollected"]) for row in rows if row["lastCollected"]]
-    newest = max((timestamp for timestamp in timestamps if timestamp is not None), default=None)
+    rows = database.read("read_oktaingest", org=key, domains=[upper(domain) for domain in snapshot.domains])
+    texts = {row["lastCollected"]: row["org"] for row in rows if row["lastCollected"] is not None}
+    now = datetime.now(timezone.utc)
+    timestamps = {text: latest_timestamp(text, now) for text in texts}
+    known = {timestamp: text for text, timestamp in timestamps.items() if timestamp is not None}
+    newest = max(known, default=None)
     if key is None:
-        key = next((str(row["org"]) for row in rows), snapshot.domain)
-    return Bookkeeping(key, newest)
+        orgs = [row["org"] for row in rows] if newest is None else [texts[known[newest]]]
+        key = next((upper(str(org)) for org in orgs if org is not None), snapshot.domain)
+    return Bookkeeping(key, newest, next((text for text, read in timestamps.items() if read is None), None))

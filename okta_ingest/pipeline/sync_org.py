@@ -12,10 +12,11 @@ from okta_ingest.messages import run as messages
 from okta_ingest.model.owners import Owners, compare_owners, owner_keys
 from okta_ingest.model.plan import Plan, make_plan
 from okta_ingest.model.removal import RemovalPolicy, TokenList
+from okta_ingest.model.rows.fields import shorten
 from okta_ingest.model.rows.org import OrgRows, rows_of
 from okta_ingest.model.snapshot import Snapshot
 from okta_ingest.model.timestamps import format_timestamp
-from okta_ingest.pipeline.existing import ExistingReader, read_bookkeeping
+from okta_ingest.pipeline.existing import Bookkeeping, ExistingReader, read_bookkeeping
 from okta_ingest.pipeline.results import OrgResult
 from okta_ingest.pipeline.write import Written, write_org
 
@@ -62,12 +63,9 @@ def sync_org(snapshot: Snapshot, started: OrgResult, target: Target, phases: dic
     show(steps.COMPARING.text, 0, 0)
     with _timed(phases, "plan"):
         bookkeeping = read_bookkeeping(snapshot, database)
-        if options.refuse_older and bookkeeping.newest is not None and snapshot.collected_at < bookkeeping.newest:
-            times = {
-                "collected_at": format_timestamp(snapshot.collected_at),
-                "newest": format_timestamp(bookkeeping.newest),
-            }
-            return OrgDone(replace(started, warnings=[messages.OLDER_SNAPSHOT.line(**times)]))
+        older = _why_older(snapshot, bookkeeping) if options.refuse_older else None
+        if older is not None:
+            return OrgDone(replace(started, warnings=[older]))
         rows = rows_of(snapshot, target.uppercase)
         existing = target.existing.read()
         keys = existing.api_tokens_of(snapshot.environmentid, snapshot.domains)
@@ -91,6 +89,17 @@ def sync_org(snapshot: Snapshot, started: OrgResult, target: Target, phases: dic
         notes=rows.notes,
     )
     return OrgDone(result, rows.objectids, written.stubs) if options.write else OrgDone(result)
+
+
+def _why_older(snapshot: Snapshot, bookkeeping: Bookkeeping) -> str | None:
+    """Why *snapshot* is, or may be, older than the data in the graph; None if it is not."""
+    if bookkeeping.unreadable is not None:
+        return messages.LAST_COLLECTED_UNREADABLE.line(value=shorten(bookkeeping.unreadable))
+    if bookkeeping.newest is None or snapshot.collected_at >= bookkeeping.newest:
+        return None
+    return messages.OLDER_SNAPSHOT.line(
+        collected_at=format_timestamp(snapshot.collected_at), newest=format_timestamp(bookkeeping.newest)
+    )
 
 
 def _plan(

@@ -12,8 +12,10 @@ from okta_ingest.messages.removal import REMOVAL_SKIPPED
 from okta_ingest.model.plan import Plan
 from okta_ingest.model.rows.api_tokens import remove_api_tokens
 from okta_ingest.model.rows.org import OrgRows
+from okta_ingest.model.rows.role_timestamps import convert_role_timestamps, unreadable_owners
 from okta_ingest.model.snapshot import Snapshot
 from okta_ingest.model.timestamps import format_timestamp
+from okta_ingest.model.truncate import joined
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ def write_org(
     show(steps.WRITING.text, 0, len(rows.objectids))
     adopted = database.write("adopt_stubs", lock, objectids=stubs) if stubs else []
     _write_nodes(rows, lock, database, collected_at, show)
+    unreadable = _convert_role_timestamps(snapshot, rows, lock, database)
     # Links after unlinks: two runs at once that disagree on an owner never leave a token without one.
     for statement, wrong in rows.unlinks.items():
         database.write_rows(statement, wrong, lock, **params)
@@ -52,6 +55,8 @@ def write_org(
     known = database.write_rows("upsert_role_types", rows.role_types, lock, collected_at=collected_at)
     newer = len(rows.role_types) - known
     warnings = [messages.ROLES_NOT_UPDATED.line(count=newer)] if newer else []
+    if unreadable:
+        warnings.append(messages.ROLE_EDGES_UNREADABLE.line(count=len(unreadable), ids=joined(unreadable)))
     removed = _remove(plan.removals, bool(stubs), lock, database)
     if removed < len(plan.removals):
         warnings.append(REMOVAL_SKIPPED.line(count=len(plan.removals) - removed))
@@ -71,6 +76,14 @@ def _write_nodes(
 
     for statement, nodes in rows.upserts.items():
         database.write_rows(statement, nodes, lock, on_batch=advance, collected_at=collected_at)
+
+
+def _convert_role_timestamps(snapshot: Snapshot, rows: OrgRows, lock: Lock, database: Database) -> list[str]:
+    """Store the timestamps of roles so that statements can compare them; the owners where that is not possible."""
+    owners = [row["objectid"] for row in rows.role_types]
+    existing = list(database.read_each("read_role_timestamps", owners))
+    database.write_rows("convert_role_timestamps", convert_role_timestamps(existing, snapshot.collected_at), lock)
+    return unreadable_owners(existing, snapshot.collected_at)
 
 
 def _write_links(rows: OrgRows, lock: Lock, database: Database, params: Mapping[str, Any]) -> None:
