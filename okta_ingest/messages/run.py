@@ -51,7 +51,7 @@ SCHEMA_NOT_CREATED = Template(
     action="the database user may not create it: let an admin create it once, or set `index: false`",
 )
 DUPLICATE_NODES = Template(
-    "{count:#id} with more than one node, BloodHound shows each node: {ids}",
+    "{count:#id} with more than one node, or with a key that is not in upper case: {ids}",
     action="[Duplicate nodes](operations.md#duplicate-nodes)",
 )
 ROLES_NOT_UPDATED = Template(
@@ -59,7 +59,7 @@ ROLES_NOT_UPDATED = Template(
     action="nothing, if a newer run read them; if a clock was ahead, remove the owner's `rolesRead`",
 )
 ROLE_EDGES_UNREADABLE = Template(
-    "lastseen of role edges of {count:,} owners is no timestamp: if such a role was revoked, its edge stays ({ids}).",
+    "lastseen of role edges of {count:#owner} is no timestamp: if such a role was revoked, its edge stays ({ids}).",
     "Remove lastseen of these edges, then run again.",
 )
 EDGES_NOT_WRITTEN = Template(

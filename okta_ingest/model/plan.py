@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from okta_ingest.model.ids import upper
-from okta_ingest.model.removal import RemovalPolicy, TokenList, TokenListState, decide_removal
+from okta_ingest.model.removal import RemovalPolicy, TokenList, TokenListState, decide_removal, merge_stale
 from okta_ingest.model.rows.fields import Row
 from okta_ingest.model.timestamps import parse_stored_timestamp, parse_timestamp
 
@@ -20,6 +20,8 @@ CHANGED_BY_USE = {"lastUpdated", "expiresAt", "lastUsed"}
 """The properties that Okta changes whenever a token is used."""
 
 TIMESTAMPS = {"created", *CHANGED_BY_USE}
+
+_ANY_CASE = {"name", "environmentid", "oktaDomain"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def make_plan(rows: Sequence[Row], existing: Iterable[Row], token_list: TokenLis
     """Compare the *rows* of the API tokens with the *existing* tokens, and decide which stale ones are removed.
 
     Both have the keys of ``upsert_api_tokens``; *existing* also has ``of_org`` (the token is of this org, not only
-    of the same objectid) and ``lastseen``. Timestamps are text.
+    of the same objectid) and ``lastseen``. Timestamps are text. Several nodes with one objectid are one token.
     """
     found, stale, count = _compare(rows, existing, token_list.collected_at)
     changes, used, unchanged = _sort(rows, found)
@@ -86,17 +88,18 @@ def _compare(
     """
     listed = {row["objectid"]: row for row in rows}
     found: dict[str, Differences] = {}
-    stale: list[Row] = []
-    count = 0
+    stale: dict[str, Row] = {}
+    tokens: set[str] = set()
     for item in existing:
         key = item["objectid"]
         if key in listed:
-            found[key] = _differences(item, listed[key], now)
+            found[key] = {**found.get(key, {}), **_differences(item, listed[key], now)}
         if item["of_org"]:
-            count += 1
-            if upper(str(key)) not in listed:
-                stale.append(item)
-    return found, stale, count
+            token = upper(key)
+            tokens.add(token)
+            if token not in listed:
+                stale[token] = merge_stale(stale.get(token), item, now)
+    return found, list(stale.values()), len(tokens)
 
 
 def _sort(rows: Sequence[Row], found: Mapping[str, Differences]) -> tuple[list[Change], int, int]:
@@ -130,7 +133,7 @@ def _same(key: str, old: Any, new: Any, now: datetime) -> bool:
         return True
     if not (isinstance(old, str) and isinstance(new, str)):
         return False
-    if key == "name":
+    if key in _ANY_CASE:
         return upper(old) == upper(new)
     return key in TIMESTAMPS and parse_timestamp(new) == parse_stored_timestamp(old, now)
 

@@ -103,6 +103,14 @@ def decide_removal(
     return Removal(removed, blocked, len(stale) - len(older))
 
 
+def merge_stale(first: Row | None, second: Row, collected_at: datetime) -> Row:
+    """Two nodes of one stale token as one: that which may be newer, with the other one in ``duplicates``."""
+    if first is None:
+        return second
+    newer, older = (second, first) if _is_older(first, collected_at) else (first, second)
+    return {**newer, "duplicates": [*newer.get("duplicates", ()), *older.get("duplicates", ()), older]}
+
+
 def _why_blocked(count: int, existing: int, partial: bool, token_list: TokenList, policy: RemovalPolicy) -> str | None:
     if partial:
         return messages.STALE_LIST_PARTIAL.line(count=count)

@@ -7,6 +7,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from okta_ingest.graph.database import Database
+from okta_ingest.model.duplicates import Node, NodesByKey, adoptable_stubs, nodes_by_key
 from okta_ingest.model.ids import upper
 from okta_ingest.model.snapshot import Snapshot
 from okta_ingest.model.timestamps import latest_timestamp
@@ -19,24 +20,27 @@ MAX_AGE_SECONDS = 60
 class Existing:
     """``api_tokens``: the objectids of all tokens, grouped by what they say about their org.
 
-    ``stubs``: the objectids of nodes without the Okta label.
+    ``stubs``: the nodes with an Okta id and without the Okta label.
     """
 
     api_tokens: Sequence[Mapping[str, Any]]
-    stubs: Collection[str]
+    stubs: NodesByKey
 
     def api_tokens_of(self, environmentid: str | None, domains: Collection[str]) -> list[str]:
-        """The objectids of the tokens that may be of an org: they have its id, or one of its domains."""
-        return [
-            key
-            for group in self.api_tokens
-            if group["environmentid"] == environmentid is not None or any(name in domains for name in group["domains"])
-            for key in group["objectids"]
-        ]
+        """The objectids of an org's tokens: by its id in any case; where either has none, by its *domains*."""
+        names = set(map(upper, domains))
+        return [key for group in self.api_tokens if _is_of(group, environmentid, names) for key in group["objectids"]]
 
-    def stubs_among(self, objectids: Iterable[str]) -> list[str]:
-        """Those of these objectids that a stub has."""
-        return [key for key in dict.fromkeys(objectids) if upper(key) in self.stubs]
+    def stubs_among(self, objectids: Iterable[str]) -> NodesByKey:
+        """The stubs with one of these objectids."""
+        keys = {upper(objectid): None for objectid in objectids}
+        return {key: self.stubs[key] for key in keys if key in self.stubs}
+
+
+def _is_of(group: Mapping[str, Any], environmentid: str | None, domains: Collection[str]) -> bool:
+    if group["environmentid"] and environmentid is not None:
+        return upper(group["environmentid"]) == environmentid
+    return any(upper(name) in domains for name in group["domains"] if name is not None)
 
 
 class ExistingReader:
@@ -54,9 +58,16 @@ class ExistingReader:
         """What exists now, or existed up to `MAX_AGE_SECONDS` ago. Raises GraphError."""
         now = self._clock()
         if self._last is None or now - self._last[0] > MAX_AGE_SECONDS:
-            ((stubs,),) = (row.values() for row in self._database.read("read_stubs"))
-            self._last = now, Existing(self._database.read("read_api_token_keys"), frozenset(stubs))
+            stubs = nodes_by_key(self._database.read("read_stubs"))
+            self._last = now, Existing(self._database.read("read_api_token_keys"), stubs)
         return self._last[1]
+
+
+def read_adoptable(stubs: NodesByKey, database: Database) -> dict[str, Node]:
+    """Those of the *stubs* that get the Okta label before an org is written."""
+    if not stubs:
+        return {}
+    return adoptable_stubs(stubs, {row["objectid"] for row in database.read("read_okta_keys", objectids=list(stubs))})
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,7 @@ def test_stale_token_without_readable_lastseen_is_kept(graph: Graph, database: D
     create_token(graph, form, -30 * DAY)
     org = sync(database, snapshot(api_token(1)))
     assert (org.status, org.tokens["removed"], org.tokens["kept"]) == ("ok", 0, 1)
-    assert [text for text in org.warnings if "1 stale tokens kept" in text]
+    assert [text for text in org.warnings if "1 stale token kept" in text]
 
 
 @pytest.mark.parametrize("key", ["created", "lastUpdated", "expiresAt"])
@@ -167,7 +167,7 @@ def test_newer_roles_stay_whatever_the_form_of_their_timestamp(graph: Graph, dat
     graph.run(f"MATCH (u:Okta_User) SET u.rolesRead = {form}", ms=int((NOW.timestamp() + 5 * 3600) * 1000))
     before = _roles(graph)
     org = sync(database, NEW_ROLES)
-    assert [text for text in org.warnings if "roles of 1 owners not updated" in text]
+    assert [text for text in org.warnings if "roles of 1 owner not updated" in text]
     assert _roles(graph) == before
     assert graph.value("MATCH (u:Okta_User) RETURN u.roleTypes") == ["SUPER_ADMIN"]
 
@@ -195,7 +195,7 @@ def test_role_edge_without_readable_lastseen_stays_and_is_reported(graph: Graph,
     sync(database, OLD_ROLES)
     graph.run(f"MATCH (:Okta_User)-[r:Okta_SuperAdmin]->() SET r.lastseen = {form}")
     org = sync(database, NEW_ROLES)
-    assert [text for text in org.warnings if "lastseen of role edges of 1 owners is no timestamp" in text]
+    assert [text for text in org.warnings if "lastseen of role edges of 1 owner is no timestamp" in text]
     assert graph.value("MATCH (:Okta_User)-[r:Okta_SuperAdmin]->() RETURN count(r)") == 1
 
 

@@ -8,7 +8,7 @@ from okta_ingest.model.rows.fields import Row, optional_text
 from okta_ingest.model.timestamps import latest_timestamp, parse_stored_timestamp
 
 
-def convert_role_timestamps(existing: Iterable[Mapping[str, Any]], collected_at: datetime) -> list[Row]:
+def upsert_role_timestamps(existing: Iterable[Mapping[str, Any]], collected_at: datetime) -> list[Row]:
     """One row per owner and text that is a timestamp.
 
     ``rolesRead`` is the latest time that the text can mean. ``lastseen``, of an edge that may be another tool's, is

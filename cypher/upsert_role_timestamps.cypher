@@ -1,4 +1,4 @@
-// convert_role_timestamps: store rolesRead of an owner and lastseen of its role edges as zoned datetimes.
+// upsert_role_timestamps: store rolesRead of an owner and lastseen of its role edges as zoned datetimes.
 // Rows:    objectid, text, rolesRead, lastseen
 // Params:  none
 // Graph:   (:Okta_User)-[:Okta_HasRole|Okta_HasRoleAssignment|Okta_SuperAdmin]->()
