@@ -1,6 +1,6 @@
-// read_api_tokens: the API tokens with these keys, values as text (unlabelled: also tokens without the Okta label).
+// read_api_tokens: the API tokens with these keys, values as text; also of $stubs, tokens without the Okta label.
 // Rows:    none
-// Params:  environmentid, domains, objectids, unlabelled
+// Params:  environmentid, domains, objectids, stubs
 // Graph:   (:Okta:Okta_ApiToken {objectid})
 // Returns: objectid, every property of upsert_api_tokens, lastseen, of_org
 CALL {
@@ -8,9 +8,9 @@ CALL {
   WHERE t.objectid IN $objectids AND t:Okta_ApiToken
   RETURN t
   UNION ALL
-  UNWIND CASE WHEN $unlabelled THEN [1] ELSE [] END AS once
+  UNWIND CASE WHEN size($stubs) > 0 THEN [1] ELSE [] END AS once
   MATCH (t:Okta_ApiToken)
-  WHERE NOT t:Okta AND t.objectid IN $objectids
+  WHERE NOT t:Okta AND t.objectid IN $objectids AND t.objectid IN $stubs
   RETURN t
 }
 RETURN t.objectid AS objectid,
@@ -31,7 +31,7 @@ RETURN t.objectid AS objectid,
        toStringOrNull(t.environmentid) AS environmentid,
        toStringOrNull(t.lastseen) AS lastseen,
        coalesce(
-         t.environmentid = $environmentid,
-         t.oktaDomain IN $domains OR t.okta_domain IN $domains,
+         CASE WHEN t.environmentid <> "" THEN toUpper(toStringOrNull(t.environmentid)) = $environmentid END,
+         toUpper(toStringOrNull(t.oktaDomain)) IN $domains OR toUpper(toStringOrNull(t.okta_domain)) IN $domains,
          false
        ) AS of_org

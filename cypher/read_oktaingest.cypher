@@ -1,9 +1,10 @@
-// read_oktaingest: when the data of an org in the graph was collected, by the org's id or domains.
+// read_oktaingest: when the data of an org in the graph was collected, by the org's id or domains, in any case.
 // Rows:    none
 // Params:  org, domains
 // Graph:   (:OktaIngest {org})
-// Returns: org, domain, lastCollected; newest first
+// Returns: org, lastCollected (as text)
 MATCH (l:OktaIngest)
-WHERE l.org = $org OR l.domain IN $domains
-RETURN l.org AS org, l.domain AS domain, toStringOrNull(l.lastCollected) AS lastCollected
-ORDER BY l.lastCollected DESC
+WITH l, toUpper(toStringOrNull(l.org)) AS org, toUpper(toStringOrNull(l.domain)) AS domain
+WHERE org = toUpper($org) OR domain IN $domains
+RETURN toStringOrNull(l.org) AS org, toStringOrNull(l.lastCollected) AS lastCollected
+ORDER BY org

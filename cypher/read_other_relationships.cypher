@@ -5,6 +5,7 @@
 // Returns: relationships
 UNWIND $objectids AS objectid
 MATCH (t:Okta {objectid: objectid}) USING INDEX SEEK t:Okta(objectid)
+WHERE all(label IN labels(t) WHERE label = "Okta" OR label STARTS WITH "Okta_" OR label STARTS WITH "Tag_")
 MATCH (t)-[r]-()
 WHERE type(r) <> "Okta_ApiTokenFor"
 RETURN count(DISTINCT r) AS relationships

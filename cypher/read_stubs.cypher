@@ -1,10 +1,16 @@
-// read_stubs: the keys of stubs: nodes that another tool left without the Okta label.
+// read_stubs: nodes of other tools with an Okta id and without the Okta label: by id, or by a label of an Okta node.
 // Rows:    none
 // Params:  none
-// Graph:   (:Okta {objectid})
-// Returns: objectids
+// Graph:   ({objectid})
+// Returns: labels, objectids (of all such nodes with these labels)
 CALL {
-  MATCH (n) WHERE size(labels(n)) = 0 RETURN n
+  MATCH (n)
+  WHERE NOT n:Okta AND NOT n:Base AND NOT n:AZBase AND (n.objectid STARTS WITH "00" OR size(labels(n)) = 0)
+  RETURN n
+  UNION
+  MATCH (n:Base) WHERE n.objectid STARTS WITH "00" AND NOT n:Okta RETURN n
+  UNION
+  MATCH (n:AZBase) WHERE n.objectid STARTS WITH "00" AND NOT n:Okta RETURN n
   UNION
   MATCH (n:Okta_User) WHERE NOT n:Okta RETURN n
   UNION
@@ -18,4 +24,4 @@ CALL {
   UNION
   MATCH (n:Okta_RoleAssignment) WHERE NOT n:Okta RETURN n
 }
-RETURN collect(DISTINCT toUpper(toStringOrNull(n.objectid))) AS objectids
+RETURN labels(n) AS labels, collect(toStringOrNull(n.objectid)) AS objectids

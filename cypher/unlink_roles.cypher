@@ -7,7 +7,7 @@ UNWIND $rows AS row
 MATCH (u:Okta {objectid: row.user}) USING INDEX SEEK u:Okta(objectid)
 WHERE NOT coalesce(u.rolesRead > datetime($collected_at), false)
 MATCH (u)-[r:Okta_HasRole|Okta_HasRoleAssignment|Okta_SuperAdmin]->(n)
-WHERE NOT coalesce(r.lastseen > datetime($collected_at), false)
+WHERE r.lastseen IS NULL OR r.lastseen <= datetime($collected_at)
 WITH r, row, type(r) AS kind, toUpper(toStringOrNull(n.objectid)) AS target
 WHERE NOT coalesce(
   CASE kind

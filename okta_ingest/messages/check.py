@@ -62,7 +62,7 @@ STUBS = Template(
 )
 NO_STUBS = Template("all nodes of these orgs have the Okta label")
 DUPLICATES = Template(
-    "{count:#id} with more than one node: {ids}.",
+    "{count:#id} with more than one node, or with a key that is not in upper case: {ids}.",
     "docs/operations.md, Duplicate nodes, has the repair.",
 )
-NO_DUPLICATES = Template("no id of these orgs has more than one node")
+NO_DUPLICATES = Template("each id of these orgs has at most one node, with its key in upper case")

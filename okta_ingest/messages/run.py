@@ -17,6 +17,13 @@ OLDER_SNAPSHOT = Template(
     "Collect again, or use --older-snapshot.",
     action="collect again; `--older-snapshot` writes it anyway and can bring revoked tokens back (exit code 3)",
 )
+LAST_COLLECTED_UNREADABLE = Template(
+    "org skipped: the snapshot may be older than the data in the graph; lastCollected of its OktaIngest node is no "
+    "timestamp ({value}).",
+    "Run sync without --snapshot, or use --older-snapshot.",
+    action="run `sync` without `--snapshot`; `--older-snapshot` writes the snapshot anyway and can bring revoked "
+    "tokens back (exit code 3)",
+)
 FAILED_WHEN_COLLECTED = Template(
     "This org could not be read when the snapshot was made: {error}",
     action="fix what the message names, and collect the org again (exit code 1)",
@@ -44,12 +51,16 @@ SCHEMA_NOT_CREATED = Template(
     action="the database user may not create it: let an admin create it once, or set `index: false`",
 )
 DUPLICATE_NODES = Template(
-    "{count:#id} with more than one node, BloodHound shows each node: {ids}",
+    "{count:#id} with more than one node, or with a key that is not in upper case: {ids}",
     action="[Duplicate nodes](operations.md#duplicate-nodes)",
 )
 ROLES_NOT_UPDATED = Template(
     "roles of {count:#owner} not updated: the graph has newer data (check the clocks).",
     action="nothing, if a newer run read them; if a clock was ahead, remove the owner's `rolesRead`",
+)
+ROLE_EDGES_UNREADABLE = Template(
+    "lastseen of role edges of {count:#owner} is no timestamp: if such a role was revoked, its edge stays ({ids}).",
+    "Remove lastseen of these edges, then run again.",
 )
 EDGES_NOT_WRITTEN = Template(
     "{statement}: {missing:,} of {total:#edge} not written: an endpoint node is missing; "

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 
 from okta_ingest.model.ids import upper
-from okta_ingest.model.removal import RemovalPolicy, TokenList, TokenListState, decide_removal
+from okta_ingest.model.removal import RemovalPolicy, TokenList, TokenListState, decide_removal, merge_stale
 from okta_ingest.model.rows.fields import Row
-from okta_ingest.model.timestamps import parse_timestamp
+from okta_ingest.model.timestamps import parse_stored_timestamp, parse_timestamp
 
 ChangeKind = Literal["created", "changed", "removed", "not listed"]
 """not listed: missing in a list that is not complete, where two snapshots are compared."""
@@ -17,6 +18,10 @@ Differences = Mapping[str, tuple[Any, Any]]
 
 CHANGED_BY_USE = {"lastUpdated", "expiresAt", "lastUsed"}
 """The properties that Okta changes whenever a token is used."""
+
+TIMESTAMPS = {"created", *CHANGED_BY_USE}
+
+_ANY_CASE = {"name", "environmentid", "oktaDomain"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +61,9 @@ def make_plan(rows: Sequence[Row], existing: Iterable[Row], token_list: TokenLis
     """Compare the *rows* of the API tokens with the *existing* tokens, and decide which stale ones are removed.
 
     Both have the keys of ``upsert_api_tokens``; *existing* also has ``of_org`` (the token is of this org, not only
-    of the same objectid) and ``lastseen``. Timestamps are text.
+    of the same objectid) and ``lastseen``. Timestamps are text. Several nodes with one objectid are one token.
     """
-    found, stale, count = _compare(rows, existing)
+    found, stale, count = _compare(rows, existing, token_list.collected_at)
     changes, used, unchanged = _sort(rows, found)
     partial = token_list.why_partial(count)
     removal = decide_removal(stale, count, partial is not None, token_list, policy)
@@ -74,24 +79,27 @@ def make_plan(rows: Sequence[Row], existing: Iterable[Row], token_list: TokenLis
     )
 
 
-def _compare(rows: Sequence[Row], existing: Iterable[Row]) -> tuple[dict[str, Differences], list[Row], int]:
+def _compare(
+    rows: Sequence[Row], existing: Iterable[Row], now: datetime
+) -> tuple[dict[str, Differences], list[Row], int]:
     """The differences of the tokens that exist already, the stale tokens, and the number of the org's tokens.
 
     Of *existing*, which can be large, only the stale ones are kept in memory.
     """
     listed = {row["objectid"]: row for row in rows}
     found: dict[str, Differences] = {}
-    stale: list[Row] = []
-    count = 0
+    stale: dict[str, Row] = {}
+    tokens: set[str] = set()
     for item in existing:
         key = item["objectid"]
         if key in listed:
-            found[key] = _differences(item, listed[key])
+            found[key] = {**found.get(key, {}), **_differences(item, listed[key], now)}
         if item["of_org"]:
-            count += 1
-            if upper(str(key)) not in listed:
-                stale.append(item)
-    return found, stale, count
+            token = upper(key)
+            tokens.add(token)
+            if token not in listed:
+                stale[token] = merge_stale(stale.get(token), item, now)
+    return found, list(stale.values()), len(tokens)
 
 
 def _sort(rows: Sequence[Row], found: Mapping[str, Differences]) -> tuple[list[Change], int, int]:
@@ -111,24 +119,23 @@ def _sort(rows: Sequence[Row], found: Mapping[str, Differences]) -> tuple[list[C
     return changes, used, unchanged
 
 
-def _differences(existing: Row, row: Row) -> Differences:
+def _differences(existing: Row, row: Row, now: datetime) -> Differences:
     return {
         key: (existing[key], value)
         for key, value in row.items()
-        if existing[key] != value and not _same(key, existing[key], value)
+        if existing[key] != value and not _same(key, existing[key], value, now)
     }
 
 
-def _same(key: str, old: Any, new: Any) -> bool:
+def _same(key: str, old: Any, new: Any, now: datetime) -> bool:
     """Whether values that are not equal mean the same."""
     if key == "environmentid" and new is None:
         return True
     if not (isinstance(old, str) and isinstance(new, str)):
         return False
-    if key == "name":
+    if key in _ANY_CASE:
         return upper(old) == upper(new)
-    timestamp = parse_timestamp(new)
-    return timestamp is not None and timestamp == parse_timestamp(old)
+    return key in TIMESTAMPS and parse_timestamp(new) == parse_stored_timestamp(old, now)
 
 
 def change_of(change: ChangeKind, row: Row, fields: Differences | None = None) -> Change:

@@ -13,7 +13,7 @@ from okta_ingest.messages import removal as messages
 from okta_ingest.model.rows.api_tokens import TokenRecords
 from okta_ingest.model.rows.fields import Row
 from okta_ingest.model.snapshot import Snapshot
-from okta_ingest.model.timestamps import parse_timestamp
+from okta_ingest.model.timestamps import latest_timestamp
 
 TokenListState = Literal["complete", "partial", "unknown"]
 """complete: all tokens of the org; partial: known to lack some; unknown: the caller may not see all tokens."""
@@ -103,6 +103,14 @@ def decide_removal(
     return Removal(removed, blocked, len(stale) - len(older))
 
 
+def merge_stale(first: Row | None, second: Row, collected_at: datetime) -> Row:
+    """Two nodes of one stale token as one: that which may be newer, with the other one in ``duplicates``."""
+    if first is None:
+        return second
+    newer, older = (second, first) if _is_older(first, collected_at) else (first, second)
+    return {**newer, "duplicates": [*newer.get("duplicates", ()), *older.get("duplicates", ()), older]}
+
+
 def _why_blocked(count: int, existing: int, partial: bool, token_list: TokenList, policy: RemovalPolicy) -> str | None:
     if partial:
         return messages.STALE_LIST_PARTIAL.line(count=count)
@@ -124,5 +132,5 @@ def _why_blocked(count: int, existing: int, partial: bool, token_list: TokenList
 def _is_older(item: Mapping[str, Any], collected_at: datetime) -> bool:
     # A token without a readable lastseen may be newer than the list: it is kept.
     lastseen = item["lastseen"]
-    seen = parse_timestamp(lastseen) if isinstance(lastseen, str) else None
+    seen = latest_timestamp(lastseen, collected_at) if isinstance(lastseen, str) else None
     return seen is not None and seen < collected_at

@@ -1,51 +1,102 @@
-"""Reading ISO 8601 moments and durations, and writing them as the graph keeps them. Pure."""
+"""Reading timestamps and ISO 8601 durations, and writing them as they are stored. Pure."""
 
 import re
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 
-_MOMENT = re.compile(
+_TIMESTAMP = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)"
     r"(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?"
-    r"\s*(?:([Zz])|([+-])(\d\d):?(\d\d))?)?",
+    r"\s*([Zz]|UTC|GMT|([+-])(\d\d)(?::?(\d\d)(?::?(\d\d))?)?)?(?:\[[^\[\]]+\])?)?",
     re.ASCII,
 )
+_NUMBER = re.compile(r"\d{1,19}(?:\.\d+)?(?:[Ee]\+?\d\d?)?", re.ASCII)
 _DURATION = re.compile(
     r"P(?:(\d{1,15})Y)?(?:(\d{1,15})M)?(?:(\d{1,15})W)?(?:(\d{1,15})D)?"
     r"(?:T(?=\d)(?:(\d{1,15})H)?(?:(\d{1,15})M)?(?:(\d{1,15})(?:[.,](\d+))?S)?)?",
     re.ASCII,
 )
 _DAYS_IN = {"year": 365, "month": 30, "week": 7}
+_DAY = timedelta(days=1)
+_WESTERNMOST = timedelta(hours=12)
+"""How far UTC is ahead of the westernmost time zone."""
+_OLDEST_EPOCH = datetime(2009, 1, 1, tzinfo=timezone.utc).timestamp()
+"""Okta was founded in 2009; a smaller number has another meaning."""
 
 
 def parse_timestamp(text: str) -> datetime | None:
     """Read an ISO 8601 date and time; the result is in UTC, to the microsecond. None when it is not one.
 
-    Without a zone the moment is taken as UTC; without a time, as midnight.
+    Without a zone the time is taken as UTC; without a time, as midnight. A zone name in brackets, which Neo4j writes
+    after the offset, is ignored. A leap second is the second after it.
     """
-    match = _MOMENT.fullmatch(text.strip())
+    if len(text) == 24 and text[10] == "T" and text[-1] == "Z":
+        with suppress(ValueError):
+            return datetime.fromisoformat(f"{text[:-1]}+00:00")  # as Okta writes it: many times faster
+    match = _TIMESTAMP.fullmatch(text.strip())
+    return None if match is None else _utc(match)
+
+
+def parse_stored_timestamp(text: str, now: datetime) -> datetime | None:
+    """Read a timestamp of any tool, as Neo4j prints the value. None when it is not one.
+
+    A number is a time in seconds or milliseconds since 1970, if that is between 2009 and a day after *now*.
+    """
+    return parse_timestamp(text) or _from_epoch(text, now)
+
+
+def latest_timestamp(text: str, now: datetime) -> datetime | None:
+    """The latest time that `parse_stored_timestamp` can mean: a time without a zone may be up to 12 hours later."""
+    match = _TIMESTAMP.fullmatch(text.strip())
     if match is None:
+        return _from_epoch(text, now)
+    parsed = _utc(match)
+    if parsed is None:
         return None
-    year, month, day, hour, minute, second, fraction, _, sign, zone_hours, zone_minutes = match.groups()
+    has_time, has_zone = match.group(4) is not None, match.group(8) is not None
+    try:
+        return parsed + (timedelta() if has_zone else _WESTERNMOST if has_time else _DAY + _WESTERNMOST)
+    except OverflowError:
+        return datetime.max.replace(tzinfo=timezone.utc)
+
+
+def format_timestamp(timestamp: datetime) -> str:
+    """Write *timestamp* (aware) in UTC as text that Cypher's ``datetime()`` reads: ``2025-10-03T10:08:09Z``."""
+    utc = timestamp if timestamp.tzinfo is timezone.utc else timestamp.astimezone(timezone.utc)
+    return f"{utc.isoformat()[:-6]}Z"
+
+
+def _utc(match: re.Match[str]) -> datetime | None:
+    year, month, day, hour, minute, second, fraction, _, sign, *zone = match.groups()
     microsecond = int((fraction or "0")[:6].ljust(6, "0"))
-    if int(zone_hours or 0) > 23 or int(zone_minutes or 0) > 59:
+    zone_hours, zone_minutes, zone_seconds = (int(part or 0) for part in zone)
+    leap = second == "60"
+    if zone_hours > 23 or zone_minutes > 59 or zone_seconds > 59:
         return None
     try:
-        moment = datetime(
-            *(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), microsecond),
+        local = datetime(
+            *(int(year), int(month), int(day), int(hour or 0), int(minute or 0)),
+            *(59 if leap else int(second or 0), microsecond),
             tzinfo=timezone.utc,
         )
-        if sign is None:
-            return moment
-        offset = timedelta(hours=int(zone_hours), minutes=int(zone_minutes))
-        return moment + offset if sign == "-" else moment - offset
+        offset = timedelta(hours=zone_hours, minutes=zone_minutes, seconds=zone_seconds)
+        utc = local + offset if sign == "-" else local - offset
+        if not leap:
+            return utc
+        return utc + timedelta(seconds=1) if (utc.hour, utc.minute) == (23, 59) else None
     except (ValueError, OverflowError):
         return None
 
 
-def format_timestamp(moment: datetime) -> str:
-    """Write *moment* (aware) in UTC as text that Cypher's ``datetime()`` reads: ``2025-10-03T10:08:09Z``."""
-    return moment.astimezone(timezone.utc).isoformat().removesuffix("+00:00") + "Z"
+def _from_epoch(text: str, now: datetime) -> datetime | None:
+    if _NUMBER.fullmatch(text.strip()) is None:
+        return None
+    number = float(text)
+    for seconds in (number, number / 1000):
+        if _OLDEST_EPOCH <= seconds <= (now + _DAY).timestamp():
+            return datetime.fromtimestamp(seconds, timezone.utc)
+    return None
 
 
 @lru_cache(maxsize=100)  # an org has few different ones

@@ -10,12 +10,14 @@ from okta_ingest.graph.database import Database
 from okta_ingest.messages import Message
 from okta_ingest.messages import check as messages
 from okta_ingest.messages import progress as steps
+from okta_ingest.model.duplicates import described, duplicates_by_key, remaining_stubs
+from okta_ingest.model.ids import upper
 from okta_ingest.model.removal import TokenList
 from okta_ingest.model.rows.org import OrgRows, rows_of
 from okta_ingest.model.snapshot import Collect, RateLimit, Snapshot
 from okta_ingest.model.truncate import joined
 from okta_ingest.pipeline.collect import OrgError, collect_each
-from okta_ingest.pipeline.existing import ExistingReader
+from okta_ingest.pipeline.existing import ExistingReader, read_adoptable
 from okta_ingest.pipeline.results import Progress, Status, worst
 
 _log = logging.getLogger(__name__)
@@ -178,15 +180,22 @@ def _user_finding(user: str, roles: Sequence[str] | None) -> tuple[Level, Messag
 
 
 def _check_nodes(database: Database, snapshots: Sequence[Snapshot], add: Add) -> None:
-    objectids = [key for snapshot in snapshots for key in rows_of(snapshot, uppercase=False).objectids]
+    objectids = {key for snapshot in snapshots for key in rows_of(snapshot, uppercase=False).objectids}
     existing = ExistingReader(database).read()
     for snapshot in snapshots:
-        count = len(existing.api_tokens_of(snapshot.environmentid, snapshot.domains))
-        if count and not snapshot.api_tokens:
+        keys = existing.api_tokens_of(snapshot.environmentid, snapshot.domains)
+        objectids.update(keys)
+        if keys and not snapshot.api_tokens:
+            count = len(set(map(upper, keys)))
             add("partial", messages.EXISTING_BUT_EMPTY_LIST(domain=snapshot.domain, count=count))
-    stubs = len(existing.stubs_among(objectids))
-    add(*(("hint", messages.STUBS(count=stubs)) if stubs else ("ok", messages.NO_STUBS())))
-    duplicates = sorted({row["objectid"] for row in database.read("read_duplicates")}.intersection(objectids))
+    stubs = existing.stubs_among(objectids)
+    adoptable = read_adoptable(stubs, database)
+    if adoptable:
+        add("hint", messages.STUBS(count=len(adoptable)))
+    elif not stubs:
+        add("ok", messages.NO_STUBS())
+    existing_duplicates = duplicates_by_key(database.read("read_duplicates"))
+    duplicates = described([existing_duplicates, remaining_stubs(stubs, adoptable)], objectids)
     if duplicates:
         add("hint", messages.DUPLICATES(count=len(duplicates), ids=joined(duplicates)))
     else:

@@ -3,13 +3,14 @@
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 from typing import Any
 
 from okta_ingest.graph.database import Database
+from okta_ingest.model.duplicates import Node, NodesByKey, adoptable_stubs, nodes_by_key
 from okta_ingest.model.ids import upper
 from okta_ingest.model.snapshot import Snapshot
-from okta_ingest.model.timestamps import parse_timestamp
+from okta_ingest.model.timestamps import latest_timestamp
 
 MAX_AGE_SECONDS = 60
 """Reading hundreds of orgs can take an hour, in which BloodHound may add nodes; one read takes a second or less."""
@@ -19,24 +20,27 @@ MAX_AGE_SECONDS = 60
 class Existing:
     """``api_tokens``: the objectids of all tokens, grouped by what they say about their org.
 
-    ``stubs``: the objectids of nodes without the Okta label.
+    ``stubs``: the nodes with an Okta id and without the Okta label.
     """
 
     api_tokens: Sequence[Mapping[str, Any]]
-    stubs: Collection[str]
+    stubs: NodesByKey
 
     def api_tokens_of(self, environmentid: str | None, domains: Collection[str]) -> list[str]:
-        """The objectids of the tokens that may be of an org: they have its id, or one of its domains."""
-        return [
-            key
-            for group in self.api_tokens
-            if group["environmentid"] == environmentid is not None or any(name in domains for name in group["domains"])
-            for key in group["objectids"]
-        ]
+        """The objectids of an org's tokens: by its id in any case; where either has none, by its *domains*."""
+        names = set(map(upper, domains))
+        return [key for group in self.api_tokens if _is_of(group, environmentid, names) for key in group["objectids"]]
 
-    def stubs_among(self, objectids: Iterable[str]) -> list[str]:
-        """Those of these objectids that a stub has."""
-        return [key for key in dict.fromkeys(objectids) if upper(key) in self.stubs]
+    def stubs_among(self, objectids: Iterable[str]) -> NodesByKey:
+        """The stubs with one of these objectids."""
+        keys = {upper(objectid): None for objectid in objectids}
+        return {key: self.stubs[key] for key in keys if key in self.stubs}
+
+
+def _is_of(group: Mapping[str, Any], environmentid: str | None, domains: Collection[str]) -> bool:
+    if group["environmentid"] and environmentid is not None:
+        return upper(group["environmentid"]) == environmentid
+    return any(upper(name) in domains for name in group["domains"] if name is not None)
 
 
 class ExistingReader:
@@ -54,25 +58,40 @@ class ExistingReader:
         """What exists now, or existed up to `MAX_AGE_SECONDS` ago. Raises GraphError."""
         now = self._clock()
         if self._last is None or now - self._last[0] > MAX_AGE_SECONDS:
-            ((stubs,),) = (row.values() for row in self._database.read("read_stubs"))
-            self._last = now, Existing(self._database.read("read_api_token_keys"), frozenset(stubs))
+            stubs = nodes_by_key(self._database.read("read_stubs"))
+            self._last = now, Existing(self._database.read("read_api_token_keys"), stubs)
         return self._last[1]
+
+
+def read_adoptable(stubs: NodesByKey, database: Database) -> dict[str, Node]:
+    """Those of the *stubs* that get the Okta label before an org is written."""
+    if not stubs:
+        return {}
+    return adoptable_stubs(stubs, {row["objectid"] for row in database.read("read_okta_keys", objectids=list(stubs))})
 
 
 @dataclass(frozen=True)
 class Bookkeeping:
-    """The org's OktaIngest node: its key, and when the data in the graph was collected (None: never, or unknown)."""
+    """The org's OktaIngest node: its key, and when the data in the graph was collected (None: never, or unknown).
+
+    ``unreadable`` is the text of a lastCollected that is no timestamp.
+    """
 
     key: str
     newest: datetime | None
+    unreadable: str | None
 
 
 def read_bookkeeping(snapshot: Snapshot, database: Database) -> Bookkeeping:
     """The bookkeeping of an org; an org whose id cannot be read keeps the node from when it could be read."""
     key = snapshot.environmentid
-    rows = database.read("read_oktaingest", org=key, domains=list(snapshot.domains))
-    timestamps = [parse_timestamp(row["lastCollected"]) for row in rows if row["lastCollected"]]
-    newest = max((timestamp for timestamp in timestamps if timestamp is not None), default=None)
+    rows = database.read("read_oktaingest", org=key, domains=[upper(domain) for domain in snapshot.domains])
+    texts = {row["lastCollected"]: row["org"] for row in rows if row["lastCollected"] is not None}
+    now = datetime.now(timezone.utc)
+    timestamps = {text: latest_timestamp(text, now) for text in texts}
+    known = {timestamp: text for text, timestamp in timestamps.items() if timestamp is not None}
+    newest = max(known, default=None)
     if key is None:
-        key = next((str(row["org"]) for row in rows), snapshot.domain)
-    return Bookkeeping(key, newest)
+        orgs = [row["org"] for row in rows] if newest is None else [texts[known[newest]]]
+        key = next((upper(str(org)) for org in orgs if org is not None), snapshot.domain)
+    return Bookkeeping(key, newest, next((text for text, read in timestamps.items() if read is None), None))

@@ -7,6 +7,7 @@ from functools import partial
 from okta_ingest.errors import GraphError
 from okta_ingest.graph.database import Database
 from okta_ingest.messages import run as messages
+from okta_ingest.model.duplicates import described, duplicates_by_key
 from okta_ingest.model.snapshot import Collect, Snapshot
 from okta_ingest.model.truncate import joined
 from okta_ingest.pipeline.collect import Collected, OrgError, collect_each
@@ -101,10 +102,10 @@ def _with_duplicates(done: Sequence[OrgDone], database: Database) -> list[OrgRes
     """The results, with a warning for each org that has several nodes for one id."""
     if not any(org.objectids for org in done):
         return [org.result for org in done]
-    duplicates = {row["objectid"] for row in database.read("read_duplicates")}
+    duplicates = duplicates_by_key(database.read("read_duplicates"))
     results = []
     for org in done:
-        found = sorted({*duplicates.intersection(org.objectids), *org.stubs})
+        found = described([duplicates, org.stubs], org.objectids)
         more = [messages.DUPLICATE_NODES.line(count=len(found), ids=joined(found))] if found else []
         results.append(replace(org.result, warnings=[*org.result.warnings, *more]))
     return results

@@ -1,21 +1,24 @@
 """One org in a run of sync or plan: compare it with the graph, and write it."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from okta_ingest.graph.database import Database
 from okta_ingest.messages import progress as steps
 from okta_ingest.messages import removal as removal_messages
 from okta_ingest.messages import run as messages
+from okta_ingest.model.duplicates import NodesByKey
+from okta_ingest.model.ids import upper
 from okta_ingest.model.owners import Owners, compare_owners, owner_keys
 from okta_ingest.model.plan import Plan, make_plan
 from okta_ingest.model.removal import RemovalPolicy, TokenList
+from okta_ingest.model.rows.fields import shorten
 from okta_ingest.model.rows.org import OrgRows, rows_of
 from okta_ingest.model.snapshot import Snapshot
 from okta_ingest.model.timestamps import format_timestamp
-from okta_ingest.pipeline.existing import ExistingReader, read_bookkeeping
+from okta_ingest.pipeline.existing import Bookkeeping, ExistingReader, read_adoptable, read_bookkeeping
 from okta_ingest.pipeline.results import OrgResult
 from okta_ingest.pipeline.write import Written, write_org
 
@@ -49,11 +52,11 @@ class Target:
 
 @dataclass(frozen=True)
 class OrgDone:
-    """One org's result, and the objectids to look for duplicates of: of its nodes, and of stubs that remain."""
+    """One org's result, the objectids to look for duplicates of, and the stubs that remain."""
 
     result: OrgResult
-    objectids: Sequence[str] = ()
-    stubs: Sequence[str] = ()
+    objectids: Collection[str] = ()
+    stubs: NodesByKey = field(default_factory=dict)
 
 
 def sync_org(snapshot: Snapshot, started: OrgResult, target: Target, phases: dict[str, float], show: Show) -> OrgDone:
@@ -62,22 +65,22 @@ def sync_org(snapshot: Snapshot, started: OrgResult, target: Target, phases: dic
     show(steps.COMPARING.text, 0, 0)
     with _timed(phases, "plan"):
         bookkeeping = read_bookkeeping(snapshot, database)
-        if options.refuse_older and bookkeeping.newest is not None and snapshot.collected_at < bookkeeping.newest:
-            times = {
-                "collected_at": format_timestamp(snapshot.collected_at),
-                "newest": format_timestamp(bookkeeping.newest),
-            }
-            return OrgDone(replace(started, warnings=[messages.OLDER_SNAPSHOT.line(**times)]))
+        older = _why_older(snapshot, bookkeeping) if options.refuse_older else None
+        if older is not None:
+            return OrgDone(replace(started, warnings=[older]))
         rows = rows_of(snapshot, target.uppercase)
         existing = target.existing.read()
         keys = existing.api_tokens_of(snapshot.environmentid, snapshot.domains)
-        stubs = existing.stubs_among([*rows.objectids, *keys])
+        objectids = {*keys, *rows.objectids}
+        stubs = existing.stubs_among(objectids)
+        adoptable = read_adoptable(stubs, database)
         token_list = TokenList.of(snapshot, rows.tokens)
         snapshot = snapshot.without_records()
-        plan = _plan(snapshot, rows, token_list, {*keys, *(row["objectid"] for row in rows.api_tokens)}, stubs, target)
+        tokens = {*keys, *(row["objectid"] for row in rows.api_tokens)}
+        plan = _plan(snapshot, rows, token_list, tokens, adoptable, target)
         owners = _owners(rows, plan, database)
         warnings = [*_plan_warnings(plan, database), *snapshot.missing_data, *rows.warnings]
-    written = Written(len(plan.removals), [], [])
+    written = Written(len(plan.removals), {}, [])
     if options.write:
         with _timed(phases, "write"):
             written = write_org(snapshot, rows, plan, bookkeeping.key, stubs, database, show)
@@ -90,7 +93,18 @@ def sync_org(snapshot: Snapshot, started: OrgResult, target: Target, phases: dic
         warnings=[*warnings, *written.warnings],
         notes=rows.notes,
     )
-    return OrgDone(result, rows.objectids, written.stubs) if options.write else OrgDone(result)
+    return OrgDone(result, objectids, written.stubs) if options.write else OrgDone(result)
+
+
+def _why_older(snapshot: Snapshot, bookkeeping: Bookkeeping) -> str | None:
+    """Why *snapshot* is, or may be, older than the data in the graph; None if it is not."""
+    if bookkeeping.unreadable is not None:
+        return messages.LAST_COLLECTED_UNREADABLE.line(value=shorten(bookkeeping.unreadable))
+    if bookkeeping.newest is None or snapshot.collected_at >= bookkeeping.newest:
+        return None
+    return messages.OLDER_SNAPSHOT.line(
+        collected_at=format_timestamp(snapshot.collected_at), newest=format_timestamp(bookkeeping.newest)
+    )
 
 
 def _plan(
@@ -98,15 +112,15 @@ def _plan(
     rows: OrgRows,
     token_list: TokenList,
     objectids: set[str],
-    stubs: Sequence[str],
+    stubs: Collection[str],
     target: Target,
 ) -> Plan:
     existing = target.database.read_each(
         "read_api_tokens",
         list(objectids),
         environmentid=snapshot.environmentid,
-        domains=list(snapshot.domains),
-        unlabelled=bool(stubs),
+        domains=[upper(domain) for domain in snapshot.domains],
+        stubs=list(stubs),
     )
     return make_plan(rows.api_tokens, existing, token_list, target.options.removal)
 

@@ -9,19 +9,23 @@ from okta_ingest.graph.database import Database, Lock
 from okta_ingest.messages import progress as steps
 from okta_ingest.messages import run as messages
 from okta_ingest.messages.removal import REMOVAL_SKIPPED
+from okta_ingest.model.duplicates import NodesByKey, duplicates_by_key
+from okta_ingest.model.ids import upper
 from okta_ingest.model.plan import Plan
 from okta_ingest.model.rows.api_tokens import remove_api_tokens
 from okta_ingest.model.rows.org import OrgRows
+from okta_ingest.model.rows.role_timestamps import unreadable_owners, upsert_role_timestamps
 from okta_ingest.model.snapshot import Snapshot
 from okta_ingest.model.timestamps import format_timestamp
+from okta_ingest.model.truncate import joined
 
 
 @dataclass(frozen=True)
 class Written:
-    """``removed`` tokens; ``stubs`` that could not get the Okta label, as another node has it."""
+    """``removed`` tokens; ``stubs`` that did not get the Okta label, as another node has it."""
 
     removed: int
-    stubs: Sequence[str]
+    stubs: NodesByKey
     warnings: Sequence[str]
 
 
@@ -30,11 +34,11 @@ def write_org(
     rows: OrgRows,
     plan: Plan,
     key: str,
-    stubs: Sequence[str],
+    stubs: NodesByKey,
     database: Database,
     show: Callable[[str, int, int], None],
 ) -> Written:
-    """Write one org; *key* is that of its lock, *stubs* the objectids of nodes without the Okta label.
+    """Write one org; *key* is that of its lock, *stubs* the nodes without the Okta label.
 
     Every transaction leaves the graph right, so that the next run completes an interrupted one. Raises GraphError.
     """
@@ -42,8 +46,9 @@ def write_org(
     collected_at = format_timestamp(snapshot.collected_at)
     params: dict[str, Any] = {"organization": snapshot.environmentid, "collected_at": collected_at}
     show(steps.WRITING.text, 0, len(rows.objectids))
-    adopted = database.write("adopt_stubs", lock, objectids=stubs) if stubs else []
+    adopted = database.write("adopt_stubs", lock, objectids=list(stubs)) if stubs else []
     _write_nodes(rows, lock, database, collected_at, show)
+    unreadable = _upsert_role_timestamps(snapshot, rows, lock, database)
     # Links after unlinks: two runs at once that disagree on an owner never leave a token without one.
     for statement, wrong in rows.unlinks.items():
         database.write_rows(statement, wrong, lock, **params)
@@ -52,11 +57,13 @@ def write_org(
     known = database.write_rows("upsert_role_types", rows.role_types, lock, collected_at=collected_at)
     newer = len(rows.role_types) - known
     warnings = [messages.ROLES_NOT_UPDATED.line(count=newer)] if newer else []
-    removed = _remove(plan.removals, bool(stubs), lock, database)
+    if unreadable:
+        warnings.append(messages.ROLE_EDGES_UNREADABLE.line(count=len(unreadable), ids=joined(unreadable)))
+    removed = _remove(plan.removals, lock, database)
     if removed < len(plan.removals):
         warnings.append(REMOVAL_SKIPPED.line(count=len(plan.removals) - removed))
     database.write("upsert_oktaingest", lock, org=key, domain=snapshot.domain, collected_at=collected_at)
-    return Written(removed, [row["objectid"] for row in adopted if not row["adopted"]], warnings)
+    return Written(removed, duplicates_by_key(row for row in adopted if row["objectids"]), warnings)
 
 
 def _write_nodes(
@@ -73,6 +80,14 @@ def _write_nodes(
         database.write_rows(statement, nodes, lock, on_batch=advance, collected_at=collected_at)
 
 
+def _upsert_role_timestamps(snapshot: Snapshot, rows: OrgRows, lock: Lock, database: Database) -> list[str]:
+    """Store the timestamps of roles so that statements can compare them; the owners where that is not possible."""
+    owners = [row["objectid"] for row in rows.role_types]
+    existing = list(database.read_each("read_role_timestamps", owners))
+    database.write_rows("upsert_role_timestamps", upsert_role_timestamps(existing, snapshot.collected_at), lock)
+    return unreadable_owners(existing, snapshot.collected_at)
+
+
 def _write_links(rows: OrgRows, lock: Lock, database: Database, params: Mapping[str, Any]) -> None:
     for statement, edges in rows.links.items():
         written = database.write_rows(statement, edges, lock, **params)
@@ -81,11 +96,13 @@ def _write_links(rows: OrgRows, lock: Lock, database: Database, params: Mapping[
             raise GraphError(messages.EDGES_NOT_WRITTEN(statement=statement, missing=total - written, total=total))
 
 
-def _remove(stale: Sequence[Mapping[str, Any]], unlabelled: bool, lock: Lock, database: Database) -> int:
-    removed = database.write_rows("remove_api_tokens", remove_api_tokens(stale), lock)
-    if removed == len(stale):
+def _remove(stale: Sequence[Mapping[str, Any]], lock: Lock, database: Database) -> int:
+    """The number of stale tokens that are removed."""
+    nodes = remove_api_tokens(stale)
+    removed = sum(database.write_rows(name, nodes, lock) for name in ("remove_api_token_label", "remove_api_tokens"))
+    if removed == len(stale) == len(nodes):
         return removed
     # Not counted: tokens that another run removed meanwhile, or a commit of this run whose response was lost.
-    keys = [item["objectid"] for item in stale]
-    remaining = database.read("read_api_tokens", environmentid=None, domains=[], objectids=keys, unlabelled=unlabelled)
-    return len(stale) - len(remaining)
+    keys = list(dict.fromkeys(node["objectid"] for node in nodes))
+    remaining = database.read_each("read_api_tokens", keys, environmentid=None, domains=[], stubs=[])
+    return len(stale) - len({upper(row["objectid"]) for row in remaining})

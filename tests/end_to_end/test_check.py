@@ -49,8 +49,8 @@ def test_check_prints_a_line_per_finding_and_writes_nothing(okta_ingest: Run, or
         f"user {graph.username} has all rights: this edition has no roles",
         "BloodHound 9.7.1 has used this database: names are written in upper case",
         "index okta_objectid_index on :Okta(objectid) is online",
-        "all nodes of these orgs have the Okta label",
-        "no id of these orgs has more than one node",
+        "no node of these orgs lacks the label Okta",
+        "each id of these orgs has at most one node, with its key in upper case",
     ]
     assert (graph.everything(), graph.schema()) == before
 

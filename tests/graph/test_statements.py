@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from okta_ingest.graph.database import Database, Lock
+from okta_ingest.model.duplicates import duplicates_by_key, remaining_stubs
 from okta_ingest.model.rows.fields import Row
-from okta_ingest.pipeline.existing import ExistingReader
+from okta_ingest.pipeline.existing import ExistingReader, read_adoptable
 from tests.graph_under_test import Graph
 
 LOCK = Lock("lock_org", {"org": "00O1"})
@@ -226,13 +227,13 @@ def test_existing_tokens_are_found_by_org_id_or_domain(graph: Graph, database: D
         """
     )
     existing = ExistingReader(database).read().api_tokens_of("00O1", ["contoso.okta.com"])
-    assert sorted(existing) == ["OKTAHOUND", "OPENHOUND", "ORG", "OTHER"]
+    assert sorted(existing) == ["OKTAHOUND", "OPENHOUND", "ORG"]
     found = database.read(
         "read_api_tokens",
         environmentid="00O1",
-        domains=["contoso.okta.com"],
-        objectids=[*existing, "NAMED", "USER"],
-        unlabelled=False,
+        domains=["CONTOSO.OKTA.COM"],
+        objectids=[*existing, "NAMED", "OTHER", "USER"],
+        stubs=[],
     )
     assert sorted((row["objectid"], row["of_org"], row["created"]) for row in found) == [
         ("NAMED", False, None),
@@ -244,39 +245,45 @@ def test_existing_tokens_are_found_by_org_id_or_domain(graph: Graph, database: D
     assert found[0].keys() == TOKEN.keys() | {"lastseen", "of_org"}
 
 
-def test_stubs_get_the_okta_label(graph: Graph, database: Database) -> None:
-    """Except a stub whose key another node with the label already has."""
+def test_one_stub_of_each_key_gets_the_okta_label(graph: Graph, database: Database) -> None:
+    """Except where another node with the label has the key, or the key is not in upper case."""
     graph.run(
         """
         CREATE ({objectid: '00TA', lastseen: 1}), (:Okta_User {objectid: '00UA'}), (:Okta_ApiToken {objectid: '00TB'})
-        CREATE (:Okta_Organization {objectid: '00O1'})
+        CREATE (:Okta_Organization {objectid: '00O1'}), (:GH {objectid: '00TA'}), (:Base {objectid: '00TE'})
         CREATE ({objectid: '00TC'}), (:Okta {objectid: '00TC'}), ({objectid: '00Td'}), ({objectid: 7}), ({other: 1})
-        CREATE (:User {objectid: '00TE'}), ({objectid: '00TX'})
+        CREATE ({objectid: '00TX'})
         """
     )
     ids = ["00O1", "00UA", "00TA", "00TB", "00TC", "00TD", "00TE"]
-    assert ExistingReader(database).read().stubs_among(ids) == ["00O1", "00UA", "00TA", "00TB", "00TC", "00TD"]
-    assert database.write("adopt_stubs", LOCK, objectids=ids) == [
-        {"objectid": "00O1", "adopted": True},
-        {"objectid": "00TA", "adopted": True},
-        {"objectid": "00TB", "adopted": True},
-        {"objectid": "00TC", "adopted": False},
-        {"objectid": "00TD", "adopted": False},
-        {"objectid": "00UA", "adopted": True},
+    stubs = ExistingReader(database).read().stubs_among(ids)
+    assert list(stubs) == ids
+    adoptable = read_adoptable(stubs, database)
+    assert sorted(adoptable) == ["00O1", "00TA", "00TB", "00TE", "00UA"]
+    rows = database.write("adopt_stubs", LOCK, objectids=ids)
+    assert rows == [
+        {"objectid": "00O1", "adopted": True, "objectids": [], "labels": []},
+        {"objectid": "00TA", "adopted": True, "objectids": ["00TA"], "labels": [["GH"]]},
+        {"objectid": "00TB", "adopted": True, "objectids": [], "labels": []},
+        {"objectid": "00TC", "adopted": False, "objectids": ["00TC"], "labels": [[]]},
+        {"objectid": "00TD", "adopted": False, "objectids": ["00Td"], "labels": [[]]},
+        {"objectid": "00TE", "adopted": True, "objectids": [], "labels": []},
+        {"objectid": "00UA", "adopted": True, "objectids": [], "labels": []},
     ]
     found = graph.run("MATCH (n:Okta) RETURN n.objectid AS objectid ORDER BY objectid")
-    assert [row["objectid"] for row in found] == ["00O1", "00TA", "00TB", "00TC", "00UA"]
-    assert ExistingReader(database).read().stubs_among(ids) == ["00TC", "00TD"]
+    assert [row["objectid"] for row in found] == ["00O1", "00TA", "00TB", "00TC", "00TE", "00UA"]
+    remaining = {key: nodes for key, nodes in duplicates_by_key(rows).items() if nodes}
+    assert remaining == remaining_stubs(stubs, adoptable) == ExistingReader(database).read().stubs_among(ids)
 
 
 def test_duplicates_are_found_in_any_case(graph: Graph, database: Database) -> None:
-    """Values that cannot be a key are ignored."""
-    graph.run("UNWIND ['00TA', '00Ta', '00TB', '00TX', '00TX', 7, 7, true] AS id CREATE (:Okta {objectid: id})")
-    assert database.read("read_duplicates") == [
-        {"objectid": "00TA", "nodes": 2},
-        {"objectid": "00TX", "nodes": 2},
-        {"objectid": "7", "nodes": 2},
-    ]
+    """So is a key that is not in upper case; values that cannot be a key are ignored."""
+    graph.run(
+        "UNWIND ['00TA', '00Ta', '00TB', '00TX', '00TX', '00Tc', ['00TZ']] AS id CREATE (:Okta:GH {objectid: id})"
+    )
+    found = {row["objectid"]: sorted(row["objectids"]) for row in database.read("read_duplicates")}
+    assert found == {"00TA": ["00TA", "00Ta"], "00TC": ["00Tc"], "00TX": ["00TX", "00TX"]}
+    assert all(sorted(labels) == ["GH", "Okta"] for row in database.read("read_duplicates") for labels in row["labels"])
 
 
 def test_org_has_one_bookkeeping_node(graph: Graph, database: Database) -> None:
@@ -286,10 +293,10 @@ def test_org_has_one_bookkeeping_node(graph: Graph, database: Database) -> None:
     assert graph.everything() == [
         ("node", "OktaIngest", (("domain", "contoso.okta.com"), ("lastCollected", LATER), ("org", "00O1")))
     ]
-    row = {"org": "00O1", "domain": "contoso.okta.com", "lastCollected": LATER}
+    row = {"org": "00O1", "lastCollected": LATER}
     assert database.read("read_oktaingest", org="00O1", domains=[]) == [row]
-    assert database.read("read_oktaingest", org=None, domains=["contoso.okta.com"]) == [row]
-    assert database.read("read_oktaingest", org="00O2", domains=["fabrikam.okta.com"]) == []
+    assert database.read("read_oktaingest", org=None, domains=["CONTOSO.OKTA.COM"]) == [row]
+    assert database.read("read_oktaingest", org="00O2", domains=["FABRIKAM.OKTA.COM"]) == []
 
 
 def test_version_of_bloodhound_is_read(graph: Graph, database: Database) -> None:

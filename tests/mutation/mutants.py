@@ -84,7 +84,7 @@ def _operator(operator: ast.AST) -> str:
 
 def _replaced(source: str, node: ast.AST, changed: str) -> str:
     lines = source.splitlines(keepends=True)
-    begin, end = (node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
-    before = "".join(lines[: begin[0] - 1]) + lines[begin[0] - 1].encode()[: begin[1]].decode()
-    after = lines[end[0] - 1].encode()[end[1] :].decode() + "".join(lines[end[0] :])
+    first, last = int(getattr(node, "lineno")), int(getattr(node, "end_lineno"))
+    before = "".join(lines[: first - 1]) + lines[first - 1].encode()[: getattr(node, "col_offset")].decode()
+    after = lines[last - 1].encode()[getattr(node, "end_col_offset") :].decode() + "".join(lines[last:])
     return before + changed + after

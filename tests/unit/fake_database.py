@@ -20,11 +20,10 @@ class FakeDatabase:
         self.writable = True
         self.returns: dict[str, list[dict[str, Any]]] = {
             "read_bloodhound": [{"version": "v8.0.0"}],
-            "read_stubs": [{"objectids": []}],
             **(returns or {}),
         }
         self.raises: dict[str, Callable[[Mapping[str, Any]], None]] = {}
-        self.counts: dict[str, int] = {}
+        self.counts: dict[str, int] = {"remove_api_token_label": 0}
         self.calls: list[str] = []
         self.params: dict[str, Mapping[str, Any]] = {}
         self.verified: list[bool] = []
@@ -92,6 +91,11 @@ class FakeDatabase:
         if statement in self.raises:
             self.raises[statement](params)
         return self.returns.get(statement, [])
+
+
+def duplicate(objectid: str) -> dict[str, Any]:
+    """A row of a statement that reads several nodes with one objectid."""
+    return {"objectid": objectid, "objectids": [objectid], "labels": [["B", "A"]]}
 
 
 def raising(error: BaseException) -> Callable[..., Any]:

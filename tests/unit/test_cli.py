@@ -274,7 +274,7 @@ def test_interrupt_says_whether_something_may_have_been_written(
     monkeypatch: pytest.MonkeyPatch, command: str, statement: str, stderr: str, swallowed: Exception | None
 ) -> None:
     """At each statement of a run, also where the driver makes an error of it."""
-    fake = FakeDatabase({"read_stubs": [{"objectids": [POSTMAN["id"].upper()]}]})
+    fake = FakeDatabase({"read_stubs": [{"labels": [], "objectids": [POSTMAN["id"].upper()]}]})
     interrupt = interrupted_in(swallowed)
 
     def at_statement(params: Mapping[str, Any]) -> None:

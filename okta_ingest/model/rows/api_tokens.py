@@ -74,8 +74,9 @@ def link_api_token_for(by_owner: Sequence[Row]) -> list[Row]:
 
 
 def remove_api_tokens(stale: Iterable[Mapping[str, Any]]) -> list[Row]:
-    """One row per token to remove, with the lastseen that it had when the run was planned."""
-    seen = {(item["objectid"], item["lastseen"]): None for item in stale}
+    """One row per node of the tokens to remove, with the lastseen that it had when the run was planned."""
+    nodes = (node for item in stale for node in (item, *item.get("duplicates", ())))
+    seen = {(node["objectid"], node["lastseen"]): None for node in nodes}
     return [{"objectid": objectid, "lastseen": lastseen} for objectid, lastseen in seen]
 
 

@@ -9,8 +9,9 @@ from okta_ingest.graph.statements import Statement, parse, statements
 from okta_ingest.model.rows.api_tokens import remove_api_tokens
 from okta_ingest.model.rows.fields import Row
 from okta_ingest.model.rows.org import rows_of
+from okta_ingest.model.rows.role_timestamps import upsert_role_timestamps
 from sandbox.okta_users import custom_role, role
-from tests.samples import POSTMAN, snapshot
+from tests.samples import COLLECTED_AT, POSTMAN, snapshot
 
 OWNER = POSTMAN["userId"]
 EVERYTHING = rows_of(
@@ -21,7 +22,11 @@ ROWS: dict[str, Sequence[Row]] = {
     **EVERYTHING.unlinks,
     **EVERYTHING.links,
     "upsert_role_types": EVERYTHING.role_types,
-    "remove_api_tokens": remove_api_tokens([{"objectid": "00TA", "lastseen": "2026-02-01T12:00:00Z"}]),
+    **dict.fromkeys(
+        ("remove_api_tokens", "remove_api_token_label"),
+        remove_api_tokens([{"objectid": "00TA", "lastseen": "2026-02-01T12:00:00Z"}]),
+    ),
+    "upsert_role_timestamps": upsert_role_timestamps([{"objectid": "00UA", "text": "2026-02-01"}], COLLECTED_AT),
 }
 TEXT = """\
 // upsert_things: one thing per row.
@@ -61,6 +66,12 @@ def test_existing_tokens_are_read_with_every_property_that_is_written() -> None:
     """A property that is written but not read would never be compared."""
     returned = statements()["read_api_tokens"].text.rpartition("\nRETURN ")[2]
     assert statements()["upsert_api_tokens"].rows - set(re.findall(r" AS (\w+),?$", returned, re.M)) == set()
+
+
+def test_every_property_is_taken_from_a_node_of_another_tool() -> None:
+    """A stale token whose node stays keeps nothing that the run wrote, except its key and the time it was seen."""
+    removed = re.findall(r"t\.(\w+) = null", statements()["remove_api_token_label"].text)
+    assert set(removed) == statements()["upsert_api_tokens"].rows - {"objectid"}
 
 
 def test_header_is_read() -> None:

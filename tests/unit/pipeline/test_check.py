@@ -14,7 +14,7 @@ from okta_ingest.model.snapshot import Caller, Collect, RateLimit, Snapshot
 from okta_ingest.pipeline.check import Finding, Level, check_neo4j, check_orgs, status
 from okta_ingest.pipeline.results import Status
 from tests.samples import DOMAIN, ORG_ID, POSTMAN, snapshot
-from tests.unit.fake_database import FakeDatabase, no_progress, raising
+from tests.unit.fake_database import FakeDatabase, duplicate, no_progress, raising
 
 OTHER = "fabrikam.okta.com"
 URI = "bolt://localhost:7687"
@@ -80,7 +80,7 @@ def test_working_org_and_database_have_only_good_findings() -> None:
             "If a future BloodHound fails to create a constraint of its own: DROP INDEX okta_objectid_index IF EXISTS",
         ),
         ("ok", "all nodes of these orgs have the Okta label", ""),
-        ("ok", "no id of these orgs has more than one node", ""),
+        ("ok", "each id of these orgs has at most one node, with its key in upper case", ""),
     ]
     assert (fake.writes, fake.verified) == ([], [False])
 
@@ -233,8 +233,8 @@ def test_unusable_or_incomplete_database_is_found() -> None:
     fake = FakeDatabase(
         {
             "read_bloodhound": [],
-            "read_stubs": [{"objectids": [ORG_ID.upper()]}],
-            "read_duplicates": [{"objectid": ORG_ID.upper()}, {"objectid": "00TOFNOBODY"}],
+            "read_stubs": [{"labels": ["GH"], "objectids": [ORG_ID.upper()]}],
+            "read_duplicates": [duplicate("00T1"), duplicate("00TOFNOBODY")],
             "read_api_token_keys": [{"environmentid": ORG_ID.upper(), "domains": [], "objectids": ["00T1", "00T2"]}],
         }
     )
@@ -259,7 +259,7 @@ def test_unusable_or_incomplete_database_is_found() -> None:
         ("hint", "1 node of these orgs without the Okta label.", "The next sync adds it."),
         (
             "hint",
-            f"1 id with more than one node: {ORG_ID.upper()}.",
+            "1 id with more than one node, or with a key that is not in upper case: 00T1 (A, B).",
             "docs/operations.md, Duplicate nodes, has the repair.",
         ),
     ]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from okta_ingest.model.duplicates import Node
 from okta_ingest.pipeline.existing import (
     MAX_AGE_SECONDS,
     Bookkeeping,
@@ -20,16 +21,19 @@ KEYS = [{"environmentid": "00O1", "domains": ["one.okta.com", None], "objectids"
 
 def test_existing_nodes_are_read_again_after_a_minute() -> None:
     """Orgs that follow one another share a read; creating the reader reads nothing."""
-    now, fake = [1000.0], FakeDatabase({"read_stubs": [{"objectids": ["STUB1"]}], "read_api_token_keys": KEYS})
+    now, fake = (
+        [1000.0],
+        FakeDatabase({"read_stubs": [{"labels": [], "objectids": ["STUB1"]}], "read_api_token_keys": KEYS}),
+    )
     reader = ExistingReader(fake.database, lambda: now[0])
     assert fake.calls == []
     first = reader.read()
-    assert first == Existing(KEYS, frozenset({"STUB1"}))
-    fake.returns = {"read_stubs": [{"objectids": ["STUB2"]}]}
+    assert first == Existing(KEYS, {"STUB1": [Node("STUB1", [])]})
+    fake.returns = {"read_stubs": [{"labels": ["GH", "A"], "objectids": ["STUB2"]}]}
     now[0] += MAX_AGE_SECONDS
     assert reader.read() is first
     now[0] += 1
-    assert reader.read() == Existing([], frozenset({"STUB2"}))
+    assert reader.read() == Existing([], {"STUB2": [Node("STUB2", ["A", "GH"])]})
     assert sorted(fake.calls) == ["read_api_token_keys", "read_api_token_keys", "read_stubs", "read_stubs"]
 
 
@@ -41,28 +45,30 @@ def test_token_is_of_the_org_that_its_id_or_a_domain_names() -> None:
         {"environmentid": "00O2", "domains": ["two.okta.com", None], "objectids": ["C"]},
         {"environmentid": None, "domains": [None, None], "objectids": ["D"]},
     ]
-    existing = Existing(groups, frozenset())
+    existing = Existing(groups, {})
     assert existing.api_tokens_of("00O1", ["one.okta.com", "one.example.com"]) == ["A", "B"]
+    assert existing.api_tokens_of("00O1", ["two.okta.com", "ONE.okta.com"]) == ["A", "B"]
     assert existing.api_tokens_of("00O1", []) == ["A"]
     assert existing.api_tokens_of(None, ["two.okta.com"]) == ["C"]
     assert existing.api_tokens_of(None, []) == []
 
 
 def test_stubs_are_found_by_upper_case_key() -> None:
-    """Each objectid once, in the case that it was asked for."""
-    existing = Existing([], frozenset({"00U1", "00U2"}))
-    assert existing.stubs_among(["00u1", "00U1", "00u1", "00U3"]) == ["00u1", "00U1"]
+    """Each key once, with all its nodes."""
+    nodes = [Node("00U1", []), Node("00u1", ["GH"])]
+    existing = Existing([], {"00U1": nodes, "00U2": [Node("00U2", [])]})
+    assert existing.stubs_among(["00u1", "00U1", "00u1", "00U3"]) == {"00U1": nodes}
 
 
 @pytest.mark.parametrize(
     ("rows", "org_id", "expected"),
     [
-        ([], ORG_ID, Bookkeeping(ORG_ID.upper(), None)),
-        ([], None, Bookkeeping(DOMAIN, None)),
+        ([], ORG_ID, Bookkeeping(ORG_ID.upper(), None, None)),
+        ([], None, Bookkeeping(DOMAIN, None, None)),
         (
             [{"org": "00O1", "lastCollected": "2026-01-01T00:00:00Z"}],
             None,
-            Bookkeeping("00O1", datetime(2026, 1, 1, tzinfo=timezone.utc)),
+            Bookkeeping("00O1", datetime(2026, 1, 1, tzinfo=timezone.utc), None),
         ),
         (
             [
@@ -72,7 +78,7 @@ def test_stubs_are_found_by_upper_case_key() -> None:
                 {"org": "00O4", "lastCollected": "yesterday"},
             ],
             ORG_ID,
-            Bookkeeping(ORG_ID.upper(), datetime(2026, 1, 2, tzinfo=timezone.utc)),
+            Bookkeeping(ORG_ID.upper(), datetime(2026, 1, 2, tzinfo=timezone.utc), "yesterday"),
         ),
     ],
 )
@@ -83,4 +89,4 @@ def test_bookkeeping_has_key_and_newest_collection(
     fake = FakeDatabase({"read_oktaingest": rows})
     source = snapshot(org_id=org_id)
     assert read_bookkeeping(source, fake.database) == expected
-    assert fake.params["read_oktaingest"] == {"org": source.environmentid, "domains": [DOMAIN]}
+    assert fake.params["read_oktaingest"] == {"org": source.environmentid, "domains": [DOMAIN.upper()]}

@@ -17,7 +17,7 @@ from okta_ingest.pipeline.results import OWNER_COUNTERS, OrgResult
 from okta_ingest.pipeline.sync import SyncResult, sync_orgs
 from okta_ingest.pipeline.sync_org import Options
 from tests.samples import COLLECTED_AT, DOMAIN, ORG_ID, POSTMAN, api_token, snapshot
-from tests.unit.fake_database import FakeDatabase, no_progress, raising, recording
+from tests.unit.fake_database import FakeDatabase, duplicate, no_progress, raising, recording
 from tests.unit.model.existing_tokens import DAY_BEFORE, existing_tokens
 
 WRITING = "writing to Neo4j"
@@ -300,14 +300,14 @@ def test_duplicate_nodes_are_reported_for_their_org() -> None:
     """Those of its own nodes, and stubs that could not get the Okta label; other ids are not."""
     fake = FakeDatabase(
         {
-            "read_duplicates": [{"objectid": POSTMAN["id"].upper()}, {"objectid": "00TOFNOBODY"}],
-            "read_stubs": [{"objectids": [POSTMAN["userId"].upper()]}],
-            "adopt_stubs": [{"objectid": POSTMAN["userId"].upper(), "adopted": False}],
+            "read_duplicates": [duplicate(POSTMAN["id"].upper()), duplicate("00TOFNOBODY")],
+            "read_stubs": [{"labels": ["GH"], "objectids": [POSTMAN["userId"].upper()]}],
+            "adopt_stubs": [{**duplicate(POSTMAN["userId"].upper()), "adopted": False}],
         }
     )
     first, second = synced(fake, both()).orgs
-    ids = f"{POSTMAN['id'].upper()}, {POSTMAN['userId'].upper()}"
-    assert first.warnings == [f"2 ids with more than one node, BloodHound shows each node: {ids}"]
+    ids = f"{POSTMAN['id'].upper()} (A, B), {POSTMAN['userId'].upper()} (A, B)"
+    assert first.warnings == ["2 ids with more than one node, or with a key that is not in upper case: " + ids]
     assert (second.warnings, first.status) == ([], "ok")
 
 

@@ -6,17 +6,19 @@ import pytest
 
 from okta_ingest.errors import GraphError
 from okta_ingest.graph.database import Lock
+from okta_ingest.model.duplicates import Node, NodesByKey
 from okta_ingest.model.plan import Plan, make_plan
 from okta_ingest.model.removal import RemovalPolicy
 from okta_ingest.model.rows.org import rows_of
 from okta_ingest.pipeline.write import Written, write_org
 from sandbox.okta_users import role
 from tests.samples import DOMAIN, POSTMAN, api_token, snapshot
-from tests.unit.fake_database import FakeDatabase
+from tests.unit.fake_database import FakeDatabase, duplicate
 from tests.unit.model.existing_tokens import existing_tokens, token_list
 
 WRITING = "writing to Neo4j"
 OWNER = POSTMAN["userId"]
+STUBS = {"00U1": [Node("00U1", [])]}
 SOURCE = snapshot(POSTMAN, api_token(1), roles={OWNER: [role("SUPER_ADMIN")]})
 ROWS = rows_of(SOURCE, uppercase=False)
 
@@ -26,7 +28,7 @@ def a_plan(*stale: dict[str, Any]) -> Plan:
     return make_plan(ROWS.api_tokens, existing_tokens(*stale), token_list(size=2), RemovalPolicy())
 
 
-def written(fake: FakeDatabase, plan: Plan, stubs: list[str], shown: list[tuple[Any, ...]] | None = None) -> Written:
+def written(fake: FakeDatabase, plan: Plan, stubs: NodesByKey, shown: list[tuple[Any, ...]] | None = None) -> Written:
     """The result of writing the sample org."""
     steps = [] if shown is None else shown
     return write_org(SOURCE, ROWS, plan, "00O1", stubs, fake.database, lambda *step: steps.append(step))
@@ -35,7 +37,7 @@ def written(fake: FakeDatabase, plan: Plan, stubs: list[str], shown: list[tuple[
 def test_nodes_are_written_before_edges_and_tokens_are_removed_last() -> None:
     """The timestamp of the collection is the very last; every write is behind the lock of the org."""
     fake = FakeDatabase()
-    assert written(fake, a_plan(api_token(9)), ["00U1"]) == Written(1, [], [])
+    assert written(fake, a_plan(api_token(9)), STUBS) == Written(1, {}, [])
     assert fake.calls == [
         "adopt_stubs",
         "upsert_organization",
@@ -44,6 +46,8 @@ def test_nodes_are_written_before_edges_and_tokens_are_removed_last() -> None:
         "upsert_custom_roles",
         "upsert_role_assignments",
         "upsert_api_tokens",
+        "read_role_timestamps",
+        "upsert_role_timestamps",
         "unlink_api_token_for",
         "unlink_roles",
         "link_api_token_for",
@@ -53,10 +57,15 @@ def test_nodes_are_written_before_edges_and_tokens_are_removed_last() -> None:
         "link_scoped_to",
         "link_super_admin",
         "upsert_role_types",
+        "remove_api_token_label",
         "remove_api_tokens",
         "upsert_oktaingest",
     ]
-    assert {params["lock"] == Lock("lock_org", {"org": "00O1"}) for params in fake.params.values()} == {True}
+    assert {
+        params["lock"] == Lock("lock_org", {"org": "00O1"})
+        for name, params in fake.params.items()
+        if name in fake.writes
+    } == {True}
     assert fake.params["adopt_stubs"]["objectids"] == ["00U1"]
     last = {**fake.params["upsert_oktaingest"]}
     del last["lock"]
@@ -67,7 +76,7 @@ def test_writing_is_shown_before_the_first_write() -> None:
     """Ctrl-C reports from then on that something may have been written."""
     fake, shown = FakeDatabase(), list[tuple[Any, ...]]()
     fake.raises["adopt_stubs"] = lambda params: shown.append(("adopt_stubs",))
-    written(fake, a_plan(), ["00U1"], shown)
+    written(fake, a_plan(), STUBS, shown)
     assert shown[:2] == [(WRITING, 0, 7), ("adopt_stubs",)]
     assert shown[-1] == (WRITING, 7, 7)
 
@@ -75,16 +84,22 @@ def test_writing_is_shown_before_the_first_write() -> None:
 def test_missing_stubs_are_not_adopted() -> None:
     """It would be one transaction for nothing."""
     fake = FakeDatabase()
-    written(fake, a_plan(), [])
+    written(fake, a_plan(), {})
     assert "adopt_stubs" not in fake.calls
 
 
 def test_stub_that_could_not_be_adopted_is_returned() -> None:
     """Another node has the Okta label."""
     fake = FakeDatabase(
-        {"adopt_stubs": [{"objectid": "00U1", "adopted": False}, {"objectid": "00U2", "adopted": True}]}
+        {
+            "adopt_stubs": [
+                {**duplicate("00U1"), "adopted": False},
+                {"objectid": "00U2", "adopted": True, "objectids": [], "labels": []},
+            ]
+        }
     )
-    assert written(fake, a_plan(), ["00U1", "00U2"]) == Written(0, ["00U1"], [])
+    stubs = {"00U1": [Node("00U1", ["A", "B"])], "00U2": [Node("00U2", [])]}
+    assert written(fake, a_plan(), stubs) == Written(0, {"00U1": [Node("00U1", ["A", "B"])]}, [])
 
 
 def test_missing_edge_is_an_error_and_nothing_is_removed() -> None:
@@ -92,7 +107,7 @@ def test_missing_edge_is_an_error_and_nothing_is_removed() -> None:
     fake = FakeDatabase()
     fake.counts["link_api_token_for"] = 1
     with pytest.raises(GraphError) as caught:
-        written(fake, a_plan(api_token(9)), [])
+        written(fake, a_plan(api_token(9)), {})
     assert str(caught.value) == (
         "link_api_token_for: 1 of 2 edges not written: an endpoint node is missing; "
         "another process is deleting nodes.\n"
@@ -105,7 +120,7 @@ def test_roles_that_the_graph_has_newer_are_reported() -> None:
     """They are not updated."""
     fake = FakeDatabase()
     fake.counts["upsert_role_types"] = 0
-    assert written(fake, a_plan(), []).warnings == [
+    assert written(fake, a_plan(), {}).warnings == [
         "roles of 1 owner not updated: the graph has newer data (check the clocks)."
     ]
 
@@ -125,10 +140,10 @@ def test_stale_token_that_still_exists_counts_as_not_removed(remaining: int, rem
     """One that another run has removed meanwhile counts as removed."""
     fake = FakeDatabase({"read_api_tokens": [{"objectid": "00T9"}] * remaining})
     fake.counts["remove_api_tokens"] = 0
-    assert written(fake, a_plan(api_token(8), api_token(9)), []) == Written(removed, [], warnings)
+    assert written(fake, a_plan(api_token(8), api_token(9)), {}) == Written(removed, {}, warnings)
     assert fake.params["read_api_tokens"] == {
         "environmentid": None,
         "domains": [],
         "objectids": ["00TSAMPLE0000008X697", "00TSAMPLE0000009X697"],
-        "unlabelled": False,
+        "stubs": [],
     }
