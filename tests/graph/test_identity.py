@@ -144,7 +144,8 @@ def test_stale_token_with_a_label_of_another_tool_is_not_deleted(graph: Graph, d
     graph.run(
         f"CREATE (t:Okta:Okta_ApiToken:Tag_Owned:`{label}` {{objectid: '00TSTALE', environmentid: $org, "
         f"id: '00Tstale', name: 'OLD', displayName: 'old', userId: '00u1', created: {BEFORE}, other: 1, "
-        f"networkInclude: ['a'], lastseen: {BEFORE}}})-[:Okta_ApiTokenFor]->(:Okta:Okta_User {{objectid: '00U1'}}), (t)<-[:Knows]-(:Other)",
+        f"networkInclude: ['a'], lastseen: {BEFORE}}})-[:Okta_ApiTokenFor]->(:Okta:Okta_User {{objectid: '00U1'}}), "
+        "(t)<-[:Knows]-(:Other)",
         org=ORG,
     )
     assert sync(database, SOURCE, PLAN).tokens["removed"] == 1
