@@ -1,7 +1,11 @@
-// lock_org: lock the org's bookkeeping node until the transaction ends, so that runs write one after another.
+// lock_org: lock all bookkeeping nodes of the org until the transaction ends, so that runs write one after another.
 // Rows:    none
-// Params:  org
-// Graph:   (:OktaIngest {org})
+// Params:  org, domains
+// Graph:   (:OktaIngest {org, domain})
 // Returns: nothing
-MERGE (l:OktaIngest {org: $org})
+MERGE (own:OktaIngest {org: $org})
+WITH count(own) AS own
+MATCH (l:OktaIngest)
+WHERE toUpper(toStringOrNull(l.org)) = toUpper($org) OR toUpper(toStringOrNull(l.domain)) IN $domains
+WITH l ORDER BY id(l)
 SET l.org = l.org

@@ -13,6 +13,7 @@ from okta_ingest.errors import GraphError
 from okta_ingest.graph import driver_errors
 from okta_ingest.graph.connection import Connection
 from okta_ingest.graph.queries import QueryResult
+from okta_ingest.graph.retry import retry_while_populating
 from okta_ingest.graph.statements import statements
 from okta_ingest.graph.values import plain
 from okta_ingest.messages import neo4j as messages
@@ -77,7 +78,7 @@ class Database:
             return _rows(transaction.run(_text(statement), params))
 
         with self._connection.errors():
-            return self._connection.read(work)
+            return retry_while_populating(lambda: self._connection.read(work))
 
     def read_each(self, statement: str, objectids: Sequence[str], **params: Any) -> Iterator[dict[str, Any]]:
         """Run one reading statement in batches of *objectids* and yield its rows: they need not fit into memory."""
@@ -106,6 +107,10 @@ class Database:
     def write(self, statement: str, lock: Lock, **params: Any) -> list[dict[str, Any]]:
         """Run *lock* and one writing statement in one transaction; return the rows of the statement."""
         return self._write(statement, lock, params)
+
+    def write_alone(self, statement: str, **params: Any) -> list[dict[str, Any]]:
+        """Run one writing statement in a transaction without a lock: to create what others lock."""
+        return self._write(statement, None, params)
 
     def write_rows(
         self,
@@ -143,13 +148,14 @@ class Database:
                 if error.code not in driver_errors.ALREADY_EXISTS:
                     raise
 
-    def _write(self, statement: str, lock: Lock, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def _write(self, statement: str, lock: Lock | None, params: Mapping[str, Any]) -> list[dict[str, Any]]:
         def work(transaction: neo4j.ManagedTransaction) -> list[dict[str, Any]]:
-            transaction.run(_text(lock.statement), dict(lock.params)).consume()
+            if lock is not None:
+                transaction.run(_text(lock.statement), dict(lock.params)).consume()
             return _rows(transaction.run(_text(statement), dict(params)))
 
         with self._connection.errors():
-            return self._connection.write(work)
+            return retry_while_populating(lambda: self._connection.write(work))
 
 
 def _text(statement: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 from okta_ingest.errors import GraphError
 from okta_ingest.graph.database import Database
@@ -86,16 +87,35 @@ def _failed(org: OrgResult, error: OrgError) -> OrgResult:
 
 
 def _create_schema(database: Database, index: bool) -> list[str]:
-    """Create constraint and index; a warning for each that cannot be created."""
+    """Create constraint and index; a warning for each that cannot be created.
+
+    Only what is missing: each command locks the schema, and waits for every open transaction of BloodHound.
+    """
     warnings = []
-    for statement in ["index_oktaingest_org"] + (
-        ["index_okta_objectid", "index_okta_objectid_online"] if index else []
-    ):
+    for statement in _missing_schema(database, index):
         try:
             database.change_schema(statement)
         except GraphError as error:
             warnings.append(messages.SCHEMA_NOT_CREATED.line(statement=statement, error=error.message))
     return warnings
+
+
+def _missing_schema(database: Database, index: bool) -> list[str]:
+    """The statements that create what is missing, or wait for it."""
+    missing = [] if _read_schema(database, "read_oktaingest_constraint") else ["index_oktaingest_org"]
+    if index:
+        states = [row["state"] for row in _read_schema(database, "read_okta_index")]
+        missing += [] if states else ["index_okta_objectid"]
+        missing += [] if "ONLINE" in states else ["index_okta_objectid_online"]
+    return missing
+
+
+def _read_schema(database: Database, statement: str) -> list[dict[str, Any]]:
+    """The rows of a statement that lists indexes or constraints; none if the user may not list them."""
+    try:
+        return database.read(statement)
+    except GraphError:
+        return []
 
 
 def _with_duplicates(done: Sequence[OrgDone], database: Database) -> list[OrgResult]:

@@ -42,10 +42,12 @@ def write_org(
 
     Every transaction leaves the graph right, so that the next run completes an interrupted one. Raises GraphError.
     """
-    lock = Lock("lock_org", {"org": key})
+    lock = Lock("lock_org", {"org": key, "domains": [upper(domain) for domain in snapshot.domains]})
     collected_at = format_timestamp(snapshot.collected_at)
     params: dict[str, Any] = {"organization": snapshot.environmentid, "collected_at": collected_at}
     show(steps.WRITING.text, 0, len(rows.objectids))
+    # It commits before any lock is taken: of two first runs without the constraint, one sees the node of the other.
+    database.write_alone("upsert_lock", org=key, domain=snapshot.domain)
     adopted = database.write("adopt_stubs", lock, objectids=list(stubs)) if stubs else []
     _write_nodes(rows, lock, database, collected_at, show)
     unreadable = _upsert_role_timestamps(snapshot, rows, lock, database)

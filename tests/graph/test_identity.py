@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from okta_ingest.graph.database import Database
-from tests.graph.runs import PLAN, connected, findings, sync
+from okta_ingest.pipeline.sync import sync_orgs
+from sandbox.okta_users import role
+from tests.graph.runs import OPTIONS, PLAN, connected, findings, sync
 from tests.graph_under_test import Graph
-from tests.samples import COLLECTED_AT, ORG_ID, POSTMAN, snapshot
+from tests.samples import COLLECTED_AT, DOMAIN, ORG_ID, POSTMAN, snapshot
 
 TOKEN = POSTMAN["id"].upper()
 OWNER = POSTMAN["userId"].upper()
@@ -144,7 +147,8 @@ def test_stale_token_with_a_label_of_another_tool_is_not_deleted(graph: Graph, d
     graph.run(
         f"CREATE (t:Okta:Okta_ApiToken:Tag_Owned:`{label}` {{objectid: '00TSTALE', environmentid: $org, "
         f"id: '00Tstale', name: 'OLD', displayName: 'old', userId: '00u1', created: {BEFORE}, other: 1, "
-        f"networkInclude: ['a'], lastseen: {BEFORE}}})-[:Okta_ApiTokenFor]->(:Okta:Okta_User {{objectid: '00U1'}}), (t)<-[:Knows]-(:Other)",
+        f"networkInclude: ['a'], lastseen: {BEFORE}}})-[:Okta_ApiTokenFor]->(:Okta:Okta_User {{objectid: '00U1'}}), "
+        "(t)<-[:Knows]-(:Other)",
         org=ORG,
     )
     assert sync(database, SOURCE, PLAN).tokens["removed"] == 1
@@ -253,3 +257,28 @@ def test_documented_repair_adopts_the_other_node(graph: Graph, database: Databas
         f"{TOKEN} Okta_ApiTokenFor",
         "X Knows",
     ]
+
+
+@pytest.mark.parametrize("role_edges", [False, True])
+def test_owner_deleted_between_its_node_and_its_edge_fails_the_org(
+    graph: Graph, database: Database, monkeypatch: pytest.MonkeyPatch, role_edges: bool
+) -> None:
+    """Another process deletes nodes; the next run completes the org."""
+    link = "link_super_admin" if role_edges else "link_api_token_for"
+    write_rows = database.write_rows
+
+    def deleting(statement: str, *arguments: Any, **options: Any) -> int:
+        if statement == link:
+            graph.run("MATCH (n:Okta {objectid: $key}) DETACH DELETE n", key=OWNER)
+        return write_rows(statement, *arguments, **options)
+
+    source = snapshot(POSTMAN, roles={POSTMAN["userId"]: [role("SUPER_ADMIN")]})
+    monkeypatch.setattr(database, "write_rows", deleting)
+    (org,) = sync_orgs({DOMAIN: lambda: source}, database, OPTIONS, lambda *_: None).orgs
+    assert org.status == "failed"
+    assert org.error is not None
+    assert org.error.startswith(f"{link}: 1 of 1")
+    assert graph.value("MATCH (l:OktaIngest) RETURN count(l.lastCollected)") == 0
+    monkeypatch.undo()
+    assert sync(database, source).status == "ok"
+    assert graph.value("MATCH (:Okta_User)-[r]->() RETURN count(r)") == 3

@@ -12,7 +12,7 @@ from sandbox.okta_users import custom_role, role, user
 from tests.graph_under_test import Graph
 from tests.samples import POSTMAN, snapshot
 
-LOCK = Lock("lock_org", {"org": "00O1"})
+LOCK = Lock("lock_org", {"org": "00O1", "domains": []})
 EARLIER = "2026-02-01T12:00:00Z"
 LATER = "2026-02-02T12:00:00Z"
 OWNER = POSTMAN["userId"]

@@ -11,7 +11,7 @@ from okta_ingest.model.rows.fields import Row
 from okta_ingest.pipeline.existing import ExistingReader, read_adoptable
 from tests.graph_under_test import Graph
 
-LOCK = Lock("lock_org", {"org": "00O1"})
+LOCK = Lock("lock_org", {"org": "00O1", "domains": ["CONTOSO.OKTA.COM"]})
 EARLIER = "2026-02-01T12:00:00Z"
 LATER = "2026-02-02T12:00:00Z"
 TOKEN = {

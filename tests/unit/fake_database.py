@@ -66,6 +66,10 @@ class FakeDatabase:
         """The rows of this statement, or none."""
         return self._run(statement, {"lock": lock, **params})
 
+    def write_alone(self, statement: str, **params: Any) -> list[dict[str, Any]]:
+        """The rows of this statement, or none."""
+        return self._run(statement, params)
+
     def write_rows(
         self,
         statement: str,

@@ -91,6 +91,41 @@ def test_index_is_not_created_where_it_is_turned_off() -> None:
     assert [name for name in fake.writes if name.startswith("index")] == ["index_oktaingest_org"]
 
 
+@pytest.mark.parametrize(
+    ("constraint", "state", "commands"),
+    [
+        (True, "ONLINE", []),
+        (False, "ONLINE", ["index_oktaingest_org"]),
+        (True, None, ["index_okta_objectid", "index_okta_objectid_online"]),
+        (True, "POPULATING", ["index_okta_objectid_online"]),
+    ],
+)
+def test_schema_that_exists_is_not_created(constraint: bool, state: str | None, commands: list[str]) -> None:
+    """A command locks the schema, which can disturb a running transaction of BloodHound."""
+    fake = FakeDatabase(
+        {
+            "read_oktaingest_constraint": [{"name": "any"}] if constraint else [],
+            "read_okta_index": [{"name": "any", "state": state}] if state else [],
+        }
+    )
+    synced(fake, both())
+    assert [name for name in fake.writes if name.startswith("index")] == commands
+
+
+def test_schema_that_may_not_be_listed_is_created() -> None:
+    """The command itself says what is not permitted."""
+    fake = FakeDatabase()
+    for name in ("read_oktaingest_constraint", "read_okta_index"):
+        fake.raises[name] = raising(GraphError(Message("Not allowed.")))
+    result = synced(fake, both())
+    assert (result.warnings, [org.status for org in result.orgs]) == ([], ["ok", "ok"])
+    assert [name for name in fake.writes if name.startswith("index")] == [
+        "index_oktaingest_org",
+        "index_okta_objectid",
+        "index_okta_objectid_online",
+    ]
+
+
 def test_schema_that_cannot_be_created_is_a_warning() -> None:
     """The run continues."""
     fake = FakeDatabase()
@@ -158,7 +193,7 @@ def of_first_org(error: Exception) -> Any:
     """A function that raises *error* in a write of the first org."""
 
     def fail(params: Mapping[str, Any]) -> None:
-        if params["lock"].params == {"org": ORG_ID.upper()}:
+        if params["lock"].params["org"] == ORG_ID.upper():
             raise error
 
     return fail

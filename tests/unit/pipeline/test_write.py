@@ -39,6 +39,7 @@ def test_nodes_are_written_before_edges_and_tokens_are_removed_last() -> None:
     fake = FakeDatabase()
     assert written(fake, a_plan(api_token(9)), STUBS) == Written(1, {}, [])
     assert fake.calls == [
+        "upsert_lock",
         "adopt_stubs",
         "upsert_organization",
         "upsert_users",
@@ -62,9 +63,9 @@ def test_nodes_are_written_before_edges_and_tokens_are_removed_last() -> None:
         "upsert_oktaingest",
     ]
     assert {
-        params["lock"] == Lock("lock_org", {"org": "00O1"})
+        params["lock"] == Lock("lock_org", {"org": "00O1", "domains": [DOMAIN.upper()]})
         for name, params in fake.params.items()
-        if name in fake.writes
+        if name in fake.writes and name != "upsert_lock"
     } == {True}
     assert fake.params["adopt_stubs"]["objectids"] == ["00U1"]
     last = {**fake.params["upsert_oktaingest"]}
