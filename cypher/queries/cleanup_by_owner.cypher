@@ -51,11 +51,10 @@ WITH u, owner, org, asOf, path, tokens, unused, neverUsed, old, useUnknown, ids,
 ORDER BY role
 WITH u, owner, org, asOf, path, tokens, unused, neverUsed, old, useUnknown, ids, rolesComplete,
      collect(DISTINCT role) AS roles
-UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: NOT rolesComplete AND roles = []}] AS known
 WITH u, owner, org, asOf, path, tokens, unused, neverUsed, old, useUnknown, ids, rolesComplete, known
 WHERE known.is
-WITH u, owner, org, asOf, path, tokens, unused, neverUsed, old, useUnknown, ids, rolesComplete,
-     head(collect(known.roles)) AS roles
+WITH u, owner, org, asOf, path, tokens, unused, neverUsed, old, useUnknown, ids, rolesComplete, known.roles AS roles
 RETURN path,
        owner,
        u.login AS login,

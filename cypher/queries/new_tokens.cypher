@@ -30,25 +30,26 @@ UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, role
 ORDER BY role
 WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, collect(DISTINCT role) AS roles
-UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: NOT rolesComplete AND roles = []}] AS known
 WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, known
 WHERE known.is
-WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, head(collect(known.roles)) AS roles
+WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, known.roles AS roles
+WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, roles,
+     coalesce(t.networkConnection = 'ANYWHERE', false) AS anywhere,
+     coalesce(t.networkReach IN ['ANYWHERE', 'ZONES', 'ZONES_INACTIVE', 'EXCLUDED_ZONES_ONLY'], false) AS read,
+     coalesce(t.networkConnection = 'ZONE' AND t.networkExclude <> [] AND coalesce(t.networkInclude, []) = [],
+       false) AS excluding,
+     coalesce(t.networkConnection = 'ZONE' AND t.networkInclude <> []
+       AND all(zone IN t.networkInclude WHERE zone STARTS WITH 'nzo'), false) AS including
 UNWIND [
-  {network: 'ANYWHERE', zones: [], excludedZones: [], is: t.networkConnection = 'ANYWHERE'},
-  {network: t.networkReach, zones: coalesce(t.networkIncludeNames, t.networkInclude, []),
-   excludedZones: coalesce(t.networkExcludeNames, t.networkExclude, []),
-   is: t.networkReach IN ['ANYWHERE', 'ZONES', 'ZONES_INACTIVE', 'EXCLUDED_ZONES_ONLY']},
-  {network: 'EXCLUDED_ZONES_ONLY', zones: [], excludedZones: t.networkExclude,
-   is: t.networkConnection = 'ZONE' AND t.networkExclude <> [] AND coalesce(t.networkInclude, []) = []},
-  {network: 'ZONES_NOT_READ', zones: t.networkInclude, excludedZones: coalesce(t.networkExclude, []),
-   is: t.networkConnection = 'ZONE' AND t.networkInclude <> []
-       AND all(zone IN t.networkInclude WHERE zone STARTS WITH 'nzo')},
-  {zones: t.networkInclude, excludedZones: t.networkExclude, is: true}
-] AS state
-WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, roles, state
-WHERE state.is
-WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, roles, head(collect(state)) AS limits
+  {network: 'ANYWHERE', is: anywhere},
+  {network: t.networkReach, is: read AND NOT anywhere},
+  {network: 'EXCLUDED_ZONES_ONLY', is: excluding AND NOT read},
+  {network: 'ZONES_NOT_READ', is: including AND NOT read},
+  {is: NOT (anywhere OR read OR excluding OR including)}
+] AS limits
+WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, roles, limits
+WHERE limits.is
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
        coalesce(u.displayName, u.login, u.name, u.id, t.userId) AS owner,
@@ -56,7 +57,7 @@ RETURN path,
        roles,
        rolesComplete,
        limits.network AS network,
-       created,
+       toStringOrNull(created) AS created,
        t.clientName AS client,
        asOf,
        t.oktaDomain AS org,

@@ -26,15 +26,15 @@ UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH t, u, path, asOf, lastLoginDay, rolesComplete, role
 ORDER BY role
 WITH t, u, path, asOf, lastLoginDay, rolesComplete, collect(DISTINCT role) AS roles
-UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: NOT rolesComplete AND roles = []}] AS known
 WITH t, u, path, asOf, lastLoginDay, rolesComplete, known
 WHERE known.is
-WITH t, u, path, asOf, lastLoginDay, rolesComplete, head(collect(known.roles)) AS roles
+WITH t, u, path, asOf, lastLoginDay, rolesComplete, known.roles AS roles
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
        coalesce(u.displayName, u.login, u.name, u.id, t.userId) AS owner,
        u.login AS login,
-       u.lastLogin AS ownerLastLogin,
+       toStringOrNull(u.lastLogin) AS ownerLastLogin,
        u.status AS ownerStatus,
        roles,
        rolesComplete,
