@@ -17,11 +17,14 @@ MATCH tokenPath = (t)
 OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
 WITH asOf, cutoff, t, u, coalesce(ownerPath, tokenPath) AS path,
      toIntegerOrNull(replace(substring(toStringOrNull(t.expiresAt), 0, 10), '-', '')) AS expiresDay
-WHERE NOT coalesce(expiresDay > cutoff AND expiresDay <= 99991231, false)
+WHERE NOT coalesce(expiresDay > cutoff AND expiresDay <= 99991231 AND expiresDay % 10000 <= 1231
+      AND expiresDay % 100 <= 31, false)
 UNWIND [
   {expired: substring(toStringOrNull(t.expiresAt), 0, 19) <= substring(asOf, 0, 19),
-   is: coalesce(expiresDay >= 20090101 AND expiresDay <= 99991231, false)},
-  {is: NOT coalesce(expiresDay >= 20090101 AND expiresDay <= 99991231, false)}
+   is: coalesce(expiresDay >= 20090101 AND expiresDay <= 99991231 AND expiresDay % 10000 <= 1231
+   AND expiresDay % 100 <= 31, false)},
+  {is: NOT coalesce(expiresDay >= 20090101 AND expiresDay <= 99991231 AND expiresDay % 10000 <= 1231
+   AND expiresDay % 100 <= 31, false)}
 ] AS state
 WITH t, u, path, asOf, expiresDay, state
 WHERE state.is
@@ -49,4 +52,5 @@ RETURN path,
        asOf,
        t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
-ORDER BY coalesce(expiresDay >= 20090101 AND expiresDay <= 99991231, false) DESC, expiresDay, token, id
+ORDER BY coalesce(expiresDay >= 20090101 AND expiresDay <= 99991231 AND expiresDay % 10000 <= 1231
+         AND expiresDay % 100 <= 31, false) DESC, expiresDay, token, id

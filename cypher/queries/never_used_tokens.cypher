@@ -9,8 +9,9 @@ WITH t, u, coalesce(ownerPath, tokenPath) AS path,
      substring(toStringOrNull(t.created), 0, 19) AS created,
      substring(toStringOrNull(t.lastUsed), 0, 19) AS lastUsed
 WITH t, u, path, createdDay, created, lastUsed,
-     NOT coalesce(createdDay >= 20090101 AND createdDay <= 99991231 AND lastUsedDay >= 20090101
-     AND lastUsedDay <= 99991231, false) AS unknown
+     NOT coalesce(createdDay >= 20090101 AND createdDay <= 99991231 AND createdDay % 10000 <= 1231
+     AND createdDay % 100 <= 31 AND lastUsedDay >= 20090101 AND lastUsedDay <= 99991231 AND lastUsedDay % 10000 <= 1231
+     AND lastUsedDay % 100 <= 31, false) AS unknown
 WHERE unknown OR lastUsed <= created
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
@@ -34,4 +35,5 @@ RETURN path,
        toStringOrNull(t.lastUsed) AS lastUsed,
        t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
-ORDER BY unknown, coalesce(createdDay >= 20090101 AND createdDay <= 99991231, false) DESC, createdDay, token, id
+ORDER BY unknown, coalesce(createdDay >= 20090101 AND createdDay <= 99991231 AND createdDay % 10000 <= 1231
+         AND createdDay % 100 <= 31, false) DESC, createdDay, token, id

@@ -58,9 +58,10 @@ WHERE limits.is
 UNWIND [
   {because: 'new token',
    is: NOT coalesce(created < since OR createdDay < coalesce(sinceDay, cutoff), true) AND createdDay >= 20090101
-   AND createdDay <= 99991231},
+   AND createdDay <= 99991231 AND createdDay % 10000 <= 1231 AND createdDay % 100 <= 31},
   {because: 'new admin role', is: roleDay >= coalesce(sinceDay, cutoff)},
-  {because: 'created unknown', is: NOT coalesce(createdDay >= 20090101 AND createdDay <= 99991231, false)}
+  {because: 'created unknown', is: NOT coalesce(createdDay >= 20090101 AND createdDay <= 99991231
+   AND createdDay % 10000 <= 1231 AND createdDay % 100 <= 31, false)}
 ] AS state
 WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, roles, roleCreated, limits, state
 WHERE state.is AND (NOT rolesComplete OR roles <> [])

@@ -20,7 +20,7 @@ OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
 WITH asOf, cutoff, since, sinceDay, t, u, coalesce(ownerPath, tokenPath) AS path, t.created AS created,
      toIntegerOrNull(replace(substring(toStringOrNull(t.created), 0, 10), '-', '')) AS createdDay
 WHERE NOT coalesce((created < since OR createdDay < coalesce(sinceDay, cutoff)) AND createdDay >= 20090101
-      AND createdDay <= 99991231, false)
+      AND createdDay <= 99991231 AND createdDay % 10000 <= 1231 AND createdDay % 100 <= 31, false)
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
 WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay,
@@ -62,4 +62,5 @@ RETURN path,
        asOf,
        t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
-ORDER BY coalesce(createdDay >= 20090101 AND createdDay <= 99991231, false) DESC, createdDay DESC, token, id
+ORDER BY coalesce(createdDay >= 20090101 AND createdDay <= 99991231 AND createdDay % 10000 <= 1231
+         AND createdDay % 100 <= 31, false) DESC, createdDay DESC, token, id

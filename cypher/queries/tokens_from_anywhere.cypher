@@ -1,5 +1,5 @@
 // Tokens from anywhere
-// Why: A leaked token works from any address unless it is limited to zones. Unknown limits come last.
+// Why: A leaked token works from any address unless it is limited to zones. Limits that were not read come last.
 // Params: none
 MATCH tokenPath = (t:Okta_ApiToken)
 OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
@@ -60,4 +60,5 @@ RETURN path,
        toStringOrNull(t.lastUsed) AS lastUsed,
        t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
-ORDER BY state.open DESC, coalesce(lastUsedDay <= 99991231, false) DESC, lastUsedDay DESC, token, id
+ORDER BY state.open DESC, coalesce(lastUsedDay <= 99991231 AND lastUsedDay % 10000 <= 1231 AND lastUsedDay % 100 <= 31,
+         false) DESC, lastUsedDay DESC, token, id

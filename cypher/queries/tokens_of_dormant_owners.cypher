@@ -17,7 +17,8 @@ MATCH tokenPath = (t)
 OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
 WITH asOf, cutoff, t, u, coalesce(ownerPath, tokenPath) AS path,
      toIntegerOrNull(replace(substring(toStringOrNull(u.lastLogin), 0, 10), '-', '')) AS lastLoginDay
-WHERE NOT coalesce(lastLoginDay > cutoff AND lastLoginDay <= 99991231, false)
+WHERE NOT coalesce(lastLoginDay > cutoff AND lastLoginDay <= 99991231 AND lastLoginDay % 10000 <= 1231
+      AND lastLoginDay % 100 <= 31, false)
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
 WITH t, u, path, asOf, lastLoginDay, collect(DISTINCT a.type) + coalesce(u.roleTypes, []) AS types,
@@ -41,4 +42,5 @@ RETURN path,
        asOf,
        t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
-ORDER BY coalesce(lastLoginDay >= 20090101 AND lastLoginDay <= 99991231, false) DESC, lastLoginDay, token, id
+ORDER BY coalesce(lastLoginDay >= 20090101 AND lastLoginDay <= 99991231 AND lastLoginDay % 10000 <= 1231
+         AND lastLoginDay % 100 <= 31, false) DESC, lastLoginDay, token, id

@@ -28,4 +28,5 @@ RETURN path,
        toStringOrNull(t.lastUsed) AS lastUsed,
        t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
-ORDER BY u IS NULL DESC, coalesce(lastUsedDay <= 99991231, false) DESC, lastUsedDay DESC, token, id
+ORDER BY u IS NULL DESC, coalesce(lastUsedDay <= 99991231 AND lastUsedDay % 10000 <= 1231 AND lastUsedDay % 100 <= 31,
+         false) DESC, lastUsedDay DESC, token, id

@@ -17,7 +17,8 @@ MATCH tokenPath = (t)
 OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
 WITH asOf, cutoff, t, u, coalesce(ownerPath, tokenPath) AS path,
      toIntegerOrNull(replace(substring(toStringOrNull(t.lastUsed), 0, 10), '-', '')) AS lastUsedDay
-WHERE NOT coalesce(lastUsedDay > cutoff AND lastUsedDay <= 99991231, false)
+WHERE NOT coalesce(lastUsedDay > cutoff AND lastUsedDay <= 99991231 AND lastUsedDay % 10000 <= 1231
+      AND lastUsedDay % 100 <= 31, false)
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
 WITH t, u, path, asOf, lastUsedDay, collect(DISTINCT a.type) + coalesce(u.roleTypes, []) AS types,
@@ -41,4 +42,5 @@ RETURN path,
        asOf,
        t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
-ORDER BY coalesce(lastUsedDay >= 20090101 AND lastUsedDay <= 99991231, false) DESC, lastUsedDay, token, id
+ORDER BY coalesce(lastUsedDay >= 20090101 AND lastUsedDay <= 99991231 AND lastUsedDay % 10000 <= 1231
+         AND lastUsedDay % 100 <= 31, false) DESC, lastUsedDay, token, id
