@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - rows of a Markdown table cannot be wrapped
 """Writes docs/queries.md from the headers of cypher/queries/: ``make docs``."""
 
 import re
@@ -17,16 +18,16 @@ _INTRODUCTION = """\
 are in [`cypher/queries/`](../cypher/queries), one per file. If you paste a text from there into Neo4j Browser, set its
 parameters first (`:param days => 14`); the exported favorites contain the defaults: change the number in the text.
 
-    okta-ingest query                                          list the queries
-    okta-ingest query top_risk                                 a table, highest risk first
-    okta-ingest query top_risk --org contoso.okta.com          the rows of one org
-    okta-ingest query unused_tokens --param days=30            set a parameter
-    okta-ingest query unused_tokens --param asOf=2026-11-01    count days from this date
-    okta-ingest query new_tokens --param since=2026-11-01      a date, in UTC
-    okta-ingest query inventory --format csv --output all.csv  a file for a spreadsheet
-    okta-ingest query new_admin_tokens --fail-if-rows          exit code 4 if there is a row
-    okta-ingest query mine.cypher                              your own query from a file; - reads stdin
-    okta-ingest export somewhere                               files for Neo4j Browser and BloodHound
+    okta-ingest query                                            list the queries
+    okta-ingest query top_risk                                   a table, highest risk first
+    okta-ingest query top_risk --org contoso.okta.com            the rows of one org
+    okta-ingest query unused_tokens --param days=30              set a parameter
+    okta-ingest query unused_tokens --param asOf=2026-11-01      count days from this date
+    okta-ingest query new_tokens --param since=2026-11-01        a date, in UTC
+    okta-ingest query inventory --format csv --output all.csv    a file for a spreadsheet
+    okta-ingest query new_admin_tokens --fail-if-rows            exit code 4 if there is a row
+    okta-ingest query mine.cypher                                your own query from a file; - reads stdin
+    okta-ingest export somewhere                                 files for Neo4j Browser and BloodHound
 
 The first column, `path`, is for drawing in Neo4j Browser and BloodHound; the table shows the other columns.
 

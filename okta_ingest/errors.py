@@ -8,8 +8,7 @@
     |- QueryError            2   a query cannot be run
     `- ConfigurationError    2   wrong or missing configuration
 
-Exit codes 3 (done, but partial) and 4 (rows found, where asked for) are no errors: they are results of a finished run.
-Any other exception is a bug.
+Exit code 3 (done, but partial) is not an error: it is the result of a finished run. Any other exception is a bug.
 """
 
 from collections.abc import Sequence
@@ -17,10 +16,6 @@ from typing import Any
 
 from okta_ingest.messages import Message
 from okta_ingest.messages import config as messages
-
-FOUND = 4
-"""The exit code if rows or differences were found, and the user asked for it."""
-
 
 class OktaIngestError(Exception):
     """An expected error: what happened and where (``message``), and what to do next (``advice``).

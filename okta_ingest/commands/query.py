@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import click
 
 from okta_ingest.commands.common import Invocation, print_to_stderr, warning_lines
-from okta_ingest.errors import FOUND
 from okta_ingest.graph import queries
 from okta_ingest.graph.queries import QueryResult
 from okta_ingest.graph.query_file import Query
@@ -22,6 +21,7 @@ from okta_ingest.messages import queries as messages
 from okta_ingest.output import query_report, records
 from okta_ingest.output.file import write_private
 from okta_ingest.output.tables import Screen
+from okta_ingest.pipeline.results import FOUND
 
 if TYPE_CHECKING:
     from okta_ingest.graph.database import Database

@@ -26,7 +26,7 @@ def configured_domains(config: Path | None, environ: Mapping[str, str]) -> list[
     )
     if not addresses:
         addresses = [environ.get(ADDRESS_VARIABLE)]
-    return sorted({domain for address in addresses if (domain := _domain(address))})
+    return sorted({domain for domain in map(_domain, addresses) if domain})
 
 
 def _domain(address: Any) -> str:

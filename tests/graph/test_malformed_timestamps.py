@@ -55,7 +55,8 @@ def database(server: Graph) -> Iterator[Database]:
     server.empty()
     server.run(
         "CREATE (t:Okta:Okta_ApiToken {objectid: 'T', displayName: 'odd', environmentid: '00O1', "
-        "oktaDomain: 'x.okta.com'})-[:Okta_ApiTokenFor]->(u:Okta:Okta_User {objectid: 'U', displayName: 'Ada', roleTypes: ['ORG_ADMIN']})"
+        "oktaDomain: 'x.okta.com'})"
+        "-[:Okta_ApiTokenFor]->(u:Okta:Okta_User {objectid: 'U', displayName: 'Ada', roleTypes: ['ORG_ADMIN']})"
         "-[:Okta_HasRoleAssignment]->(:Okta:Okta_RoleAssignment {type: 'ORG_ADMIN'}) "
         "CREATE (:Okta:Okta_Organization {objectid: '00O1', environmentid: '00O1', oktaDomain: 'x.okta.com'}) "
         "CREATE (:OktaIngest {org: '00O1', domain: 'x.okta.com'}) "
