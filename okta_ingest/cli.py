@@ -14,6 +14,7 @@ from okta_ingest import __version__
 from okta_ingest.commands.common import Invocation, global_options, with_invocation
 from okta_ingest.commands.group import CommandGroup
 from okta_ingest.commands.options import force_option, json_option, org_option, snapshot_option, sync_options
+from okta_ingest.commands.query_options import query_options
 
 
 @click.group(cls=CommandGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -106,31 +107,16 @@ def check(invocation: Invocation, **options: Any) -> None:
 
 
 @main.command(short_help="Run a query by name, or one from a file; list all queries.")
-@click.argument("name_or_file", required=False, metavar="[NAME|FILE]")
-@click.option(
-    "--param",
-    "assignments",
-    metavar="NAME=VALUE",
-    multiple=True,
-    help="A value for a parameter of the query. Repeatable.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "csv"]),
-    default="table",
-    show_default=True,
-    help="Output format.",
-)
+@query_options
 @with_invocation
-def query(invocation: Invocation, name_or_file: str | None, assignments: Sequence[str], form: str) -> None:
-    """Run a query by name, or one from a file; without either, list the queries.
+def query(invocation: Invocation, name_or_file: str | None, assignments: Sequence[str], **options: Any) -> None:
+    """Run a query by name, or one from a file or stdin (-); without either, list the queries.
 
     A query can only read. A first column named path is for drawing, and is not printed.
     """
     from okta_ingest.commands import query as command
 
-    sys.exit(command.query(invocation, name_or_file, assignments, form))
+    sys.exit(command.query(invocation, name_or_file, assignments, command.Options(**options)))
 
 
 @main.command(short_help="Write queries and styles for Neo4j Browser and BloodHound.")

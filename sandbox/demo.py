@@ -6,7 +6,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from okta_ingest.graph.queries import FIRST, queries
+from okta_ingest.graph.queries import FIRST, numbered_title, queries
 from okta_ingest.output.export import FAVORITES, FOLDER, STYLE
 from sandbox import command, demo_org
 from sandbox.neo4j_server import Neo4jServer
@@ -59,7 +59,8 @@ def _keep_open(browser_url: str, files: Path) -> None:
     print(f"  1. Open {browser_url}")
     print(f"  2. Drop {STYLE} and {FAVORITES} on the editor at the top; the files are in")
     print(f"     {files.as_uri()}")
-    print(f'  3. Click the star on the left, "{FOLDER}", and the arrow of "{queries()[FIRST].title}".', flush=True)
+    favorite = numbered_title(queries()[FIRST])
+    print(f'  3. Click the star on the left, "{FOLDER}", and the arrow of "{favorite}".', flush=True)
     try:
         while True:
             time.sleep(3600)

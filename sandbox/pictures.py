@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.terminal_theme import MONOKAI
 from rich.text import Text
 
-from okta_ingest.graph.queries import FIRST, queries
+from okta_ingest.graph.queries import FIRST, numbered_title, queries
 from okta_ingest.output.export import FAVORITES, FOLDER, STYLE
 from sandbox import command, demo_org
 from sandbox.browser import Neo4jBrowser
@@ -67,7 +67,7 @@ def _neo4j_browser(url: str, exported: Path) -> None:
         browser.drop_file(exported / STYLE)
         browser.clear()
         browser.open_favorites(FOLDER)
-        browser.run_favorite(queries()[FIRST].title)
+        browser.run_favorite(numbered_title(queries()[FIRST]))
         browser.zoom_to_fit()
         browser.screenshot(PICTURES / "browser-favorites.png")
         browser.fullscreen(True)

@@ -24,14 +24,16 @@ WITH asOf, cutoff, oldCutoff, t, u, coalesce(ownerPath, tokenPath) AS path,
      substring(toStringOrNull(t.lastUsed), 0, 19) AS lastUsed
 UNWIND [
   {unused: 1, neverUsed: 0, old: 0, unknown: 0, is: lastUsedDay <= cutoff AND lastUsedDay >= 20090101
-   AND lastUsedDay <= 99991231},
+   AND lastUsedDay <= 99991231 AND lastUsedDay % 10000 <= 1231 AND lastUsedDay % 100 <= 31},
   {unused: 0, neverUsed: 1, old: 0, unknown: 0,
-   is: lastUsed <= created AND lastUsedDay >= 20090101 AND lastUsedDay <= 99991231 AND createdDay >= 20090101
-   AND createdDay <= 99991231},
+   is: lastUsed <= created AND lastUsedDay >= 20090101 AND lastUsedDay <= 99991231 AND lastUsedDay % 10000 <= 1231
+   AND lastUsedDay % 100 <= 31 AND createdDay >= 20090101 AND createdDay <= 99991231 AND createdDay % 10000 <= 1231
+   AND createdDay % 100 <= 31},
   {unused: 0, neverUsed: 0, old: 1, unknown: 0, is: createdDay <= oldCutoff AND createdDay >= 20090101
-   AND createdDay <= 99991231},
+   AND createdDay <= 99991231 AND createdDay % 10000 <= 1231 AND createdDay % 100 <= 31},
   {unused: 0, neverUsed: 0, old: 0, unknown: 1,
-   is: NOT coalesce(lastUsedDay >= 20090101 AND lastUsedDay <= 99991231, false)}
+   is: NOT coalesce(lastUsedDay >= 20090101 AND lastUsedDay <= 99991231 AND lastUsedDay % 10000 <= 1231
+   AND lastUsedDay % 100 <= 31, false)}
 ] AS state
 WITH t, u, path, asOf, state
 WHERE state.is
@@ -51,11 +53,10 @@ WITH u, owner, org, asOf, path, tokens, unused, neverUsed, old, useUnknown, ids,
 ORDER BY role
 WITH u, owner, org, asOf, path, tokens, unused, neverUsed, old, useUnknown, ids, rolesComplete,
      collect(DISTINCT role) AS roles
-UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: NOT rolesComplete AND roles = []}] AS known
 WITH u, owner, org, asOf, path, tokens, unused, neverUsed, old, useUnknown, ids, rolesComplete, known
 WHERE known.is
-WITH u, owner, org, asOf, path, tokens, unused, neverUsed, old, useUnknown, ids, rolesComplete,
-     head(collect(known.roles)) AS roles
+WITH u, owner, org, asOf, path, tokens, unused, neverUsed, old, useUnknown, ids, rolesComplete, known.roles AS roles
 RETURN path,
        owner,
        u.login AS login,

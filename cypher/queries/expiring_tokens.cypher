@@ -17,15 +17,17 @@ MATCH tokenPath = (t)
 OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
 WITH asOf, cutoff, t, u, coalesce(ownerPath, tokenPath) AS path,
      toIntegerOrNull(replace(substring(toStringOrNull(t.expiresAt), 0, 10), '-', '')) AS expiresDay
-WHERE NOT coalesce(expiresDay > cutoff AND expiresDay <= 99991231, false)
+WHERE NOT coalesce(expiresDay > cutoff AND expiresDay <= 99991231 AND expiresDay % 10000 <= 1231
+      AND expiresDay % 100 <= 31, false)
 UNWIND [
-  {expired: substring(toStringOrNull(t.expiresAt), 0, 19) <= substring(asOf, 0, 19), is: expiresDay >= 20090101
-   AND expiresDay <= 99991231},
-  {is: true}
+  {expired: substring(toStringOrNull(t.expiresAt), 0, 19) <= substring(asOf, 0, 19),
+   is: coalesce(expiresDay >= 20090101 AND expiresDay <= 99991231 AND expiresDay % 10000 <= 1231
+   AND expiresDay % 100 <= 31, false)},
+  {is: NOT coalesce(expiresDay >= 20090101 AND expiresDay <= 99991231 AND expiresDay % 10000 <= 1231
+   AND expiresDay % 100 <= 31, false)}
 ] AS state
 WITH t, u, path, asOf, expiresDay, state
 WHERE state.is
-WITH t, u, path, asOf, expiresDay, head(collect(state)) AS state
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
 WITH t, u, path, asOf, expiresDay, state, collect(DISTINCT a.type) + coalesce(u.roleTypes, []) AS types,
@@ -34,20 +36,21 @@ UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH t, u, path, asOf, expiresDay, state, rolesComplete, role
 ORDER BY role
 WITH t, u, path, asOf, expiresDay, state, rolesComplete, collect(DISTINCT role) AS roles
-UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: NOT rolesComplete AND roles = []}] AS known
 WITH t, u, path, asOf, expiresDay, state, rolesComplete, known
 WHERE known.is
-WITH t, u, path, asOf, expiresDay, state, rolesComplete, head(collect(known.roles)) AS roles
+WITH t, u, path, asOf, expiresDay, state, rolesComplete, known.roles AS roles
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
        coalesce(u.displayName, u.login, u.name, u.id, t.userId) AS owner,
        u.login AS login,
        roles,
        rolesComplete,
-       t.expiresAt AS expiresAt,
+       toStringOrNull(t.expiresAt) AS expiresAt,
        state.expired AS expired,
-       t.lastUsed AS lastUsed,
+       toStringOrNull(t.lastUsed) AS lastUsed,
        asOf,
        t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
-ORDER BY coalesce(expiresDay >= 20090101 AND expiresDay <= 99991231, false) DESC, expiresDay, token, id
+ORDER BY coalesce(expiresDay >= 20090101 AND expiresDay <= 99991231 AND expiresDay % 10000 <= 1231
+         AND expiresDay % 100 <= 31, false) DESC, expiresDay, token, id

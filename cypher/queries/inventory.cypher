@@ -12,25 +12,32 @@ UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH t, u, path, rolesComplete, role
 ORDER BY role
 WITH t, u, path, rolesComplete, collect(DISTINCT role) AS roles
-UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: NOT rolesComplete AND roles = []}] AS known
 WITH t, u, path, rolesComplete, known
 WHERE known.is
-WITH t, u, path, rolesComplete, head(collect(known.roles)) AS roles
+WITH t, u, path, rolesComplete, known.roles AS roles
+WITH t, u, path, rolesComplete, roles,
+     coalesce(t.networkConnection = 'ANYWHERE', false) AS anywhere,
+     coalesce(t.networkReach IN ['ANYWHERE', 'ZONES', 'ZONES_INACTIVE', 'EXCLUDED_ZONES_ONLY'], false) AS read,
+     coalesce(t.networkConnection = 'ZONE' AND t.networkExclude <> [] AND coalesce(t.networkInclude, []) = [],
+       false) AS excluding,
+     coalesce(t.networkConnection = 'ZONE' AND t.networkInclude <> []
+       AND all(zone IN t.networkInclude WHERE zone STARTS WITH 'nzo'), false) AS including
 UNWIND [
-  {network: 'ANYWHERE', zones: [], excludedZones: [], is: t.networkConnection = 'ANYWHERE'},
-  {network: t.networkReach, zones: coalesce(t.networkIncludeNames, t.networkInclude, []),
-   excludedZones: coalesce(t.networkExcludeNames, t.networkExclude, []),
-   is: t.networkReach IN ['ANYWHERE', 'ZONES', 'ZONES_INACTIVE', 'EXCLUDED_ZONES_ONLY']},
-  {network: 'EXCLUDED_ZONES_ONLY', zones: [], excludedZones: t.networkExclude,
-   is: t.networkConnection = 'ZONE' AND t.networkExclude <> [] AND coalesce(t.networkInclude, []) = []},
-  {network: 'ZONES_NOT_READ', zones: t.networkInclude, excludedZones: coalesce(t.networkExclude, []),
-   is: t.networkConnection = 'ZONE' AND t.networkInclude <> []
-       AND all(zone IN t.networkInclude WHERE zone STARTS WITH 'nzo')},
-  {zones: t.networkInclude, excludedZones: t.networkExclude, is: true}
-] AS state
-WITH t, u, path, rolesComplete, roles, state
-WHERE state.is
-WITH t, u, path, rolesComplete, roles, head(collect(state)) AS limits
+  {network: 'ANYWHERE', is: anywhere,
+   zones: [], excludedZones: []},
+  {network: t.networkReach, is: read AND NOT anywhere,
+   zones: coalesce(t.networkIncludeNames, t.networkInclude, []),
+   excludedZones: coalesce(t.networkExcludeNames, t.networkExclude, [])},
+  {network: 'EXCLUDED_ZONES_ONLY', is: excluding AND NOT read,
+   zones: [], excludedZones: t.networkExclude},
+  {network: 'ZONES_NOT_READ', is: including AND NOT read,
+   zones: t.networkInclude, excludedZones: coalesce(t.networkExclude, [])},
+  {is: NOT (anywhere OR read OR excluding OR including),
+   zones: t.networkInclude, excludedZones: t.networkExclude}
+] AS limits
+WITH t, u, path, rolesComplete, roles, limits
+WHERE limits.is
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
        coalesce(u.displayName, u.login, u.name, u.id, t.userId) AS owner,
@@ -42,10 +49,10 @@ RETURN path,
        limits.zones AS zones,
        limits.excludedZones AS excludedZones,
        t.clientName AS client,
-       t.created AS created,
-       t.lastUsed AS lastUsed,
-       t.expiresAt AS expiresAt,
-       t.lastseen AS lastSeen,
+       toStringOrNull(t.created) AS created,
+       toStringOrNull(t.lastUsed) AS lastUsed,
+       toStringOrNull(t.expiresAt) AS expiresAt,
+       toStringOrNull(t.lastseen) AS lastSeen,
        t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
 ORDER BY org, token, id

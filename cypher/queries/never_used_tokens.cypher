@@ -9,8 +9,9 @@ WITH t, u, coalesce(ownerPath, tokenPath) AS path,
      substring(toStringOrNull(t.created), 0, 19) AS created,
      substring(toStringOrNull(t.lastUsed), 0, 19) AS lastUsed
 WITH t, u, path, createdDay, created, lastUsed,
-     NOT coalesce(createdDay >= 20090101 AND createdDay <= 99991231 AND lastUsedDay >= 20090101
-     AND lastUsedDay <= 99991231, false) AS unknown
+     NOT coalesce(createdDay >= 20090101 AND createdDay <= 99991231 AND createdDay % 10000 <= 1231
+     AND createdDay % 100 <= 31 AND lastUsedDay >= 20090101 AND lastUsedDay <= 99991231 AND lastUsedDay % 10000 <= 1231
+     AND lastUsedDay % 100 <= 31, false) AS unknown
 WHERE unknown OR lastUsed <= created
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
@@ -20,18 +21,19 @@ UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH t, u, path, createdDay, unknown, rolesComplete, role
 ORDER BY role
 WITH t, u, path, createdDay, unknown, rolesComplete, collect(DISTINCT role) AS roles
-UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: NOT rolesComplete AND roles = []}] AS known
 WITH t, u, path, createdDay, unknown, rolesComplete, known
 WHERE known.is
-WITH t, u, path, createdDay, unknown, rolesComplete, head(collect(known.roles)) AS roles
+WITH t, u, path, createdDay, unknown, rolesComplete, known.roles AS roles
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
        coalesce(u.displayName, u.login, u.name, u.id, t.userId) AS owner,
        u.login AS login,
        roles,
        rolesComplete,
-       t.created AS created,
-       t.lastUsed AS lastUsed,
+       toStringOrNull(t.created) AS created,
+       toStringOrNull(t.lastUsed) AS lastUsed,
        t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
-ORDER BY unknown, coalesce(createdDay >= 20090101 AND createdDay <= 99991231, false) DESC, createdDay, token, id
+ORDER BY unknown, coalesce(createdDay >= 20090101 AND createdDay <= 99991231 AND createdDay % 10000 <= 1231
+         AND createdDay % 100 <= 31, false) DESC, createdDay, token, id

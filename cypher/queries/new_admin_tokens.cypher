@@ -28,10 +28,10 @@ UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, role
 ORDER BY role
 WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, collect(DISTINCT role) AS roles
-UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: NOT rolesComplete AND roles = []}] AS known
 WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, known
 WHERE known.is
-WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, head(collect(known.roles)) AS roles
+WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, known.roles AS roles
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
   AND toStringOrNull(a.created) =~ '20[0-9][0-9]-[01][0-9]-[0-3][0-9].*'
@@ -39,28 +39,29 @@ WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComple
      max(toStringOrNull(a.created)) AS roleCreated
 WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, roles, roleCreated,
      toIntegerOrNull(replace(substring(toStringOrNull(roleCreated), 0, 10), '-', '')) AS roleDay
-UNWIND [
-  {network: 'ANYWHERE', zones: [], excludedZones: [], is: t.networkConnection = 'ANYWHERE'},
-  {network: t.networkReach, zones: coalesce(t.networkIncludeNames, t.networkInclude, []),
-   excludedZones: coalesce(t.networkExcludeNames, t.networkExclude, []),
-   is: t.networkReach IN ['ANYWHERE', 'ZONES', 'ZONES_INACTIVE', 'EXCLUDED_ZONES_ONLY']},
-  {network: 'EXCLUDED_ZONES_ONLY', zones: [], excludedZones: t.networkExclude,
-   is: t.networkConnection = 'ZONE' AND t.networkExclude <> [] AND coalesce(t.networkInclude, []) = []},
-  {network: 'ZONES_NOT_READ', zones: t.networkInclude, excludedZones: coalesce(t.networkExclude, []),
-   is: t.networkConnection = 'ZONE' AND t.networkInclude <> []
-       AND all(zone IN t.networkInclude WHERE zone STARTS WITH 'nzo')},
-  {zones: t.networkInclude, excludedZones: t.networkExclude, is: true}
-] AS state
-WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, roles, roleCreated, roleDay, state
-WHERE state.is
 WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, roles, roleCreated, roleDay,
-     head(collect(state)) AS limits
+     coalesce(t.networkConnection = 'ANYWHERE', false) AS anywhere,
+     coalesce(t.networkReach IN ['ANYWHERE', 'ZONES', 'ZONES_INACTIVE', 'EXCLUDED_ZONES_ONLY'], false) AS read,
+     coalesce(t.networkConnection = 'ZONE' AND t.networkExclude <> [] AND coalesce(t.networkInclude, []) = [],
+       false) AS excluding,
+     coalesce(t.networkConnection = 'ZONE' AND t.networkInclude <> []
+       AND all(zone IN t.networkInclude WHERE zone STARTS WITH 'nzo'), false) AS including
+UNWIND [
+  {network: 'ANYWHERE', is: anywhere},
+  {network: t.networkReach, is: read AND NOT anywhere},
+  {network: 'EXCLUDED_ZONES_ONLY', is: excluding AND NOT read},
+  {network: 'ZONES_NOT_READ', is: including AND NOT read},
+  {is: NOT (anywhere OR read OR excluding OR including)}
+] AS limits
+WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, roles, roleCreated, roleDay, limits
+WHERE limits.is
 UNWIND [
   {because: 'new token',
    is: NOT coalesce(created < since OR createdDay < coalesce(sinceDay, cutoff), true) AND createdDay >= 20090101
-   AND createdDay <= 99991231},
+   AND createdDay <= 99991231 AND createdDay % 10000 <= 1231 AND createdDay % 100 <= 31},
   {because: 'new admin role', is: roleDay >= coalesce(sinceDay, cutoff)},
-  {because: 'created unknown', is: NOT coalesce(createdDay >= 20090101 AND createdDay <= 99991231, false)}
+  {because: 'created unknown', is: NOT coalesce(createdDay >= 20090101 AND createdDay <= 99991231
+   AND createdDay % 10000 <= 1231 AND createdDay % 100 <= 31, false)}
 ] AS state
 WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, roles, roleCreated, limits, state
 WHERE state.is AND (NOT rolesComplete OR roles <> [])
@@ -74,7 +75,7 @@ RETURN path,
        roles,
        rolesComplete,
        limits.network AS network,
-       created,
+       toStringOrNull(created) AS created,
        roleCreated,
        asOf,
        t.oktaDomain AS org,

@@ -20,7 +20,7 @@ OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
 WITH asOf, cutoff, since, sinceDay, t, u, coalesce(ownerPath, tokenPath) AS path, t.created AS created,
      toIntegerOrNull(replace(substring(toStringOrNull(t.created), 0, 10), '-', '')) AS createdDay
 WHERE NOT coalesce((created < since OR createdDay < coalesce(sinceDay, cutoff)) AND createdDay >= 20090101
-      AND createdDay <= 99991231, false)
+      AND createdDay <= 99991231 AND createdDay % 10000 <= 1231 AND createdDay % 100 <= 31, false)
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
 WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay,
@@ -30,25 +30,26 @@ UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, role
 ORDER BY role
 WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, collect(DISTINCT role) AS roles
-UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: NOT rolesComplete AND roles = []}] AS known
 WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, known
 WHERE known.is
-WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, head(collect(known.roles)) AS roles
+WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, known.roles AS roles
+WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, roles,
+     coalesce(t.networkConnection = 'ANYWHERE', false) AS anywhere,
+     coalesce(t.networkReach IN ['ANYWHERE', 'ZONES', 'ZONES_INACTIVE', 'EXCLUDED_ZONES_ONLY'], false) AS read,
+     coalesce(t.networkConnection = 'ZONE' AND t.networkExclude <> [] AND coalesce(t.networkInclude, []) = [],
+       false) AS excluding,
+     coalesce(t.networkConnection = 'ZONE' AND t.networkInclude <> []
+       AND all(zone IN t.networkInclude WHERE zone STARTS WITH 'nzo'), false) AS including
 UNWIND [
-  {network: 'ANYWHERE', zones: [], excludedZones: [], is: t.networkConnection = 'ANYWHERE'},
-  {network: t.networkReach, zones: coalesce(t.networkIncludeNames, t.networkInclude, []),
-   excludedZones: coalesce(t.networkExcludeNames, t.networkExclude, []),
-   is: t.networkReach IN ['ANYWHERE', 'ZONES', 'ZONES_INACTIVE', 'EXCLUDED_ZONES_ONLY']},
-  {network: 'EXCLUDED_ZONES_ONLY', zones: [], excludedZones: t.networkExclude,
-   is: t.networkConnection = 'ZONE' AND t.networkExclude <> [] AND coalesce(t.networkInclude, []) = []},
-  {network: 'ZONES_NOT_READ', zones: t.networkInclude, excludedZones: coalesce(t.networkExclude, []),
-   is: t.networkConnection = 'ZONE' AND t.networkInclude <> []
-       AND all(zone IN t.networkInclude WHERE zone STARTS WITH 'nzo')},
-  {zones: t.networkInclude, excludedZones: t.networkExclude, is: true}
-] AS state
-WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, roles, state
-WHERE state.is
-WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, roles, head(collect(state)) AS limits
+  {network: 'ANYWHERE', is: anywhere},
+  {network: t.networkReach, is: read AND NOT anywhere},
+  {network: 'EXCLUDED_ZONES_ONLY', is: excluding AND NOT read},
+  {network: 'ZONES_NOT_READ', is: including AND NOT read},
+  {is: NOT (anywhere OR read OR excluding OR including)}
+] AS limits
+WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComplete, roles, limits
+WHERE limits.is
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
        coalesce(u.displayName, u.login, u.name, u.id, t.userId) AS owner,
@@ -56,9 +57,10 @@ RETURN path,
        roles,
        rolesComplete,
        limits.network AS network,
-       created,
+       toStringOrNull(created) AS created,
        t.clientName AS client,
        asOf,
        t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
-ORDER BY coalesce(createdDay >= 20090101 AND createdDay <= 99991231, false) DESC, createdDay DESC, token, id
+ORDER BY coalesce(createdDay >= 20090101 AND createdDay <= 99991231 AND createdDay % 10000 <= 1231
+         AND createdDay % 100 <= 31, false) DESC, createdDay DESC, token, id

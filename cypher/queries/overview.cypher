@@ -12,43 +12,44 @@ UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH n, nodePath, u, rolesComplete, role
 ORDER BY role
 WITH n, nodePath, u, rolesComplete, collect(DISTINCT role) AS roles
-UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: NOT rolesComplete AND roles = []}] AS known
 WITH n, nodePath, u, rolesComplete, known
 WHERE known.is
-WITH n, nodePath, u, rolesComplete, head(collect(known.roles)) AS roles
+WITH n, nodePath, u, rolesComplete, known.roles AS roles
+WITH n, nodePath, u, rolesComplete, roles,
+     coalesce(n.networkConnection = 'ANYWHERE', false) AS anywhere,
+     coalesce(n.networkReach IN ['ANYWHERE', 'ZONES', 'ZONES_INACTIVE', 'EXCLUDED_ZONES_ONLY'], false) AS read,
+     coalesce(n.networkConnection = 'ZONE' AND n.networkExclude <> [] AND coalesce(n.networkInclude, []) = [],
+       false) AS excluding,
+     coalesce(n.networkConnection = 'ZONE' AND n.networkInclude <> []
+       AND all(zone IN n.networkInclude WHERE zone STARTS WITH 'nzo'), false) AS including
 UNWIND [
-  {network: 'ANYWHERE', zones: [], excludedZones: [], is: n.networkConnection = 'ANYWHERE'},
-  {network: n.networkReach, zones: coalesce(n.networkIncludeNames, n.networkInclude, []),
-   excludedZones: coalesce(n.networkExcludeNames, n.networkExclude, []),
-   is: n.networkReach IN ['ANYWHERE', 'ZONES', 'ZONES_INACTIVE', 'EXCLUDED_ZONES_ONLY']},
-  {network: 'EXCLUDED_ZONES_ONLY', zones: [], excludedZones: n.networkExclude,
-   is: n.networkConnection = 'ZONE' AND n.networkExclude <> [] AND coalesce(n.networkInclude, []) = []},
-  {network: 'ZONES_NOT_READ', zones: n.networkInclude, excludedZones: coalesce(n.networkExclude, []),
-   is: n.networkConnection = 'ZONE' AND n.networkInclude <> []
-       AND all(zone IN n.networkInclude WHERE zone STARTS WITH 'nzo')},
-  {zones: n.networkInclude, excludedZones: n.networkExclude, is: true}
-] AS state
-WITH n, nodePath, u, rolesComplete, roles, state
-WHERE state.is
-WITH n, nodePath, u, rolesComplete, roles, head(collect(state)) AS limits
+  {network: 'ANYWHERE', is: anywhere},
+  {network: n.networkReach, is: read AND NOT anywhere},
+  {network: 'EXCLUDED_ZONES_ONLY', is: excluding AND NOT read},
+  {network: 'ZONES_NOT_READ', is: including AND NOT read},
+  {is: NOT (anywhere OR read OR excluding OR including)}
+] AS limits
+WITH n, nodePath, u, rolesComplete, roles, limits
+WHERE limits.is
+WITH n, nodePath, u, rolesComplete, limits,
+     coalesce('SUPER_ADMIN' IN roles OR 'ORG_ADMIN' IN roles, false) AS admin
 UNWIND [
   {token: 0, admin: 0, unknown: 0, is: n:Okta_Organization},
-  {token: 1, admin: 1, unknown: 0, is: 'SUPER_ADMIN' IN roles OR 'ORG_ADMIN' IN roles},
-  {token: 1, admin: 0, unknown: 1, is: NOT rolesComplete},
-  {token: 1, admin: 0, unknown: 0, is: true}
-] AS state
-WITH n, nodePath, u, limits, state
-WHERE state.is
-WITH n, nodePath, u, limits, head(collect(state)) AS rights
+  {token: 1, admin: 1, unknown: 0, is: admin AND NOT n:Okta_Organization},
+  {token: 1, admin: 0, unknown: 1, is: NOT rolesComplete AND NOT admin AND NOT n:Okta_Organization},
+  {token: 1, admin: 0, unknown: 0, is: rolesComplete AND NOT admin AND NOT n:Okta_Organization}
+] AS rights
+WITH n, nodePath, u, limits, rights
+WHERE rights.is
 UNWIND [
-  {open: 0, limited: 0, unknown: 0, is: n:Okta_Organization},
-  {open: 1, limited: 0, unknown: 0, is: limits.network IN ['ANYWHERE', 'EXCLUDED_ZONES_ONLY']},
-  {open: 0, limited: 1, unknown: 0, is: limits.network = 'ZONES'},
-  {open: 0, limited: 0, unknown: 1, is: true}
-] AS state
-WITH n, nodePath, u, rights, state
-WHERE state.is
-WITH n, nodePath, u, rights, head(collect(state)) AS network
+  {open: 1, limited: 0, unknown: 0, is: coalesce(limits.network IN ['ANYWHERE', 'EXCLUDED_ZONES_ONLY'], false)},
+  {open: 0, limited: 1, unknown: 0, is: coalesce(limits.network = 'ZONES', false)},
+  {open: 0, limited: 0, unknown: 1,
+   is: NOT coalesce(limits.network IN ['ANYWHERE', 'EXCLUDED_ZONES_ONLY', 'ZONES'], false)}
+] AS network
+WITH n, nodePath, u, rights, network
+WHERE network.is
 WITH toUpper(toStringOrNull(n.environmentid)) AS orgId,
      n.oktaDomain AS nodeDomain,
      nodePath,
@@ -62,9 +63,9 @@ WITH coalesce(orgId, nodeDomain) AS id,
      sum(rights.token) AS tokens,
      sum(rights.admin) AS ofAdmins,
      sum(rights.unknown) AS rolesUnknown,
-     sum(network.open) AS fromAnywhere,
-     sum(network.limited) AS limited,
-     sum(network.unknown) AS networkUnknown
+     sum(network.open * rights.token) AS fromAnywhere,
+     sum(network.limited * rights.token) AS limited,
+     sum(network.unknown * rights.token) AS networkUnknown
 OPTIONAL MATCH organization = (o:Okta_Organization)
 WHERE toUpper(o.objectid) = id
 WITH id, org, example, owners, tokens, ofAdmins, rolesUnknown, fromAnywhere, limited, networkUnknown,
@@ -90,5 +91,5 @@ RETURN path,
        networkUnknown,
        run.tokenList AS tokenList,
        run.callerLogin AS readBy,
-       run.lastCollected AS collected
+       toStringOrNull(run.lastCollected) AS collected
 ORDER BY ofAdmins DESC, tokens DESC, org

@@ -12,10 +12,10 @@ UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH u, tokens, rolesComplete, role
 ORDER BY role
 WITH u, tokens, rolesComplete, collect(DISTINCT role) AS roles
-UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: NOT rolesComplete AND roles = []}] AS known
 WITH u, tokens, rolesComplete, known
 WHERE known.is
-WITH u, tokens, rolesComplete, head(collect(known.roles)) AS roles
+WITH u, tokens, rolesComplete, known.roles AS roles
 MATCH path = (t:Okta_ApiToken)-[:Okta_ApiTokenFor]->(u)
 RETURN path,
        coalesce(u.displayName, u.login, u.name, u.id, t.userId) AS owner,

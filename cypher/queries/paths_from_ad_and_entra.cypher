@@ -11,10 +11,10 @@ UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH path, source, step, u, t, rolesComplete, role
 ORDER BY role
 WITH path, source, step, u, t, rolesComplete, collect(DISTINCT role) AS roles
-UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: NOT rolesComplete AND roles = []}] AS known
 WITH path, source, step, u, t, rolesComplete, known
 WHERE known.is
-WITH path, source, step, u, t, rolesComplete, head(collect(known.roles)) AS roles
+WITH path, source, step, u, t, rolesComplete, known.roles AS roles
 RETURN path,
        coalesce(source.displayname, source.name, source.objectid) AS account,
        type(step) AS step,

@@ -14,10 +14,10 @@ UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH t, o, u, path, rolesComplete, role
 ORDER BY role
 WITH t, o, u, path, rolesComplete, collect(DISTINCT role) AS roles
-UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: NOT rolesComplete AND roles = []}] AS known
 WITH t, o, u, path, rolesComplete, known
 WHERE known.is
-WITH t, o, u, path, rolesComplete, head(collect(known.roles)) AS roles
+WITH t, o, u, path, rolesComplete, known.roles AS roles
 UNWIND relationships(path) AS step
 WITH t, o, u, path, rolesComplete, roles, collect(type(step)) AS steps
 RETURN path,

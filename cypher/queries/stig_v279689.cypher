@@ -12,33 +12,40 @@ UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH t, u, path, rolesComplete, role
 ORDER BY role
 WITH t, u, path, rolesComplete, collect(DISTINCT role) AS roles
-UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: NOT rolesComplete AND roles = []}] AS known
 WITH t, u, path, rolesComplete, known
 WHERE known.is
-WITH t, u, path, rolesComplete, head(collect(known.roles)) AS roles
+WITH t, u, path, rolesComplete, known.roles AS roles
+WITH t, u, path, rolesComplete, roles,
+     coalesce(t.networkConnection = 'ANYWHERE', false) AS anywhere,
+     coalesce(t.networkReach IN ['ANYWHERE', 'ZONES', 'ZONES_INACTIVE', 'EXCLUDED_ZONES_ONLY'], false) AS read,
+     coalesce(t.networkConnection = 'ZONE' AND t.networkExclude <> [] AND coalesce(t.networkInclude, []) = [],
+       false) AS excluding,
+     coalesce(t.networkConnection = 'ZONE' AND t.networkInclude <> []
+       AND all(zone IN t.networkInclude WHERE zone STARTS WITH 'nzo'), false) AS including
 UNWIND [
-  {network: 'ANYWHERE', zones: [], excludedZones: [], is: t.networkConnection = 'ANYWHERE'},
-  {network: t.networkReach, zones: coalesce(t.networkIncludeNames, t.networkInclude, []),
-   excludedZones: coalesce(t.networkExcludeNames, t.networkExclude, []),
-   is: t.networkReach IN ['ANYWHERE', 'ZONES', 'ZONES_INACTIVE', 'EXCLUDED_ZONES_ONLY']},
-  {network: 'EXCLUDED_ZONES_ONLY', zones: [], excludedZones: t.networkExclude,
-   is: t.networkConnection = 'ZONE' AND t.networkExclude <> [] AND coalesce(t.networkInclude, []) = []},
-  {network: 'ZONES_NOT_READ', zones: t.networkInclude, excludedZones: coalesce(t.networkExclude, []),
-   is: t.networkConnection = 'ZONE' AND t.networkInclude <> []
-       AND all(zone IN t.networkInclude WHERE zone STARTS WITH 'nzo')},
-  {zones: t.networkInclude, excludedZones: t.networkExclude, is: true}
-] AS state
-WITH t, u, path, rolesComplete, roles, state
-WHERE state.is
-WITH t, u, path, rolesComplete, roles, head(collect(state)) AS limits
+  {network: 'ANYWHERE', is: anywhere,
+   zones: [], excludedZones: []},
+  {network: t.networkReach, is: read AND NOT anywhere,
+   zones: coalesce(t.networkIncludeNames, t.networkInclude, []),
+   excludedZones: coalesce(t.networkExcludeNames, t.networkExclude, [])},
+  {network: 'EXCLUDED_ZONES_ONLY', is: excluding AND NOT read,
+   zones: [], excludedZones: t.networkExclude},
+  {network: 'ZONES_NOT_READ', is: including AND NOT read,
+   zones: t.networkInclude, excludedZones: coalesce(t.networkExclude, [])},
+  {is: NOT (anywhere OR read OR excluding OR including),
+   zones: t.networkInclude, excludedZones: t.networkExclude}
+] AS limits
+WITH t, u, path, rolesComplete, roles, limits
+WHERE limits.is
 UNWIND [
-  {status: 'Open', is: limits.network IN ['ANYWHERE', 'EXCLUDED_ZONES_ONLY']},
-  {status: 'Not a Finding', is: limits.network = 'ZONES'},
-  {status: 'Not Reviewed', is: true}
+  {status: 'Open', is: coalesce(limits.network IN ['ANYWHERE', 'EXCLUDED_ZONES_ONLY'], false)},
+  {status: 'Not a Finding', is: coalesce(limits.network = 'ZONES', false)},
+  {status: 'Not Reviewed', is: NOT coalesce(limits.network IN ['ANYWHERE', 'EXCLUDED_ZONES_ONLY', 'ZONES'], false)}
 ] AS state
 WITH t, u, path, rolesComplete, roles, limits, state
 WHERE state.is
-WITH t, u, path, rolesComplete, roles, limits, head(collect(state.status)) AS status
+WITH t, u, path, rolesComplete, roles, limits, state.status AS status
 RETURN path,
        status,
        coalesce(t.displayName, t.name, t.objectid) AS token,

@@ -12,18 +12,19 @@ UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH t, u, path, rolesComplete, role
 ORDER BY role
 WITH t, u, path, rolesComplete, collect(DISTINCT role) AS roles
-UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: NOT rolesComplete AND roles = []}] AS known
 WITH t, u, path, rolesComplete, known
 WHERE known.is
-WITH t, u, path, rolesComplete, head(collect(known.roles)) AS roles
+WITH t, u, path, rolesComplete, known.roles AS roles
 UNWIND [
-  {status: 'Open', toVerify: [], is: 'SUPER_ADMIN' IN roles},
-  {status: 'Not Reviewed', toVerify: ['dedicated account'], is: rolesComplete},
-  {status: 'Not Reviewed', toVerify: ['roles', 'dedicated account'], is: true}
+  {status: 'Open', toVerify: [], is: coalesce('SUPER_ADMIN' IN roles, false)},
+  {status: 'Not Reviewed', toVerify: ['dedicated account'],
+   is: rolesComplete AND NOT coalesce('SUPER_ADMIN' IN roles, false)},
+  {status: 'Not Reviewed', toVerify: ['roles', 'dedicated account'],
+   is: NOT rolesComplete AND NOT coalesce('SUPER_ADMIN' IN roles, false)}
 ] AS state
 WITH t, u, path, rolesComplete, roles, state
 WHERE state.is
-WITH t, u, path, rolesComplete, roles, head(collect(state)) AS state
 RETURN path,
        state.status AS status,
        state.toVerify AS toVerify,
@@ -32,7 +33,7 @@ RETURN path,
        u.login AS login,
        roles,
        rolesComplete,
-       u.rolesRead AS rolesRead,
+       toStringOrNull(u.rolesRead) AS rolesRead,
        t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
 ORDER BY status = 'Open' DESC, size(toVerify) DESC, token, id

@@ -8,7 +8,7 @@ OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
 WITH since, cutoff, t, u, coalesce(ownerPath, tokenPath) AS path, t.lastseen AS lastSeen,
      toIntegerOrNull(replace(substring(toStringOrNull(t.lastseen), 0, 10), '-', '')) AS lastSeenDay
 WHERE NOT coalesce(coalesce(lastSeen >= since, lastSeenDay > cutoff OR since IS NOT NULL AND lastSeenDay = cutoff)
-      AND lastSeenDay <= 99991231, false)
+      AND lastSeenDay <= 99991231 AND lastSeenDay % 10000 <= 1231 AND lastSeenDay % 100 <= 31, false)
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
 WITH t, u, path, lastSeen, lastSeenDay, collect(DISTINCT a.type) + coalesce(u.roleTypes, []) AS types,
@@ -17,17 +17,18 @@ UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH t, u, path, lastSeen, lastSeenDay, rolesComplete, role
 ORDER BY role
 WITH t, u, path, lastSeen, lastSeenDay, rolesComplete, collect(DISTINCT role) AS roles
-UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: NOT rolesComplete AND roles = []}] AS known
 WITH t, u, path, lastSeen, lastSeenDay, rolesComplete, known
 WHERE known.is
-WITH t, u, path, lastSeen, lastSeenDay, rolesComplete, head(collect(known.roles)) AS roles
+WITH t, u, path, lastSeen, lastSeenDay, rolesComplete, known.roles AS roles
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
        coalesce(u.displayName, u.login, u.name, u.id, t.userId) AS owner,
        u.login AS login,
        roles,
        rolesComplete,
-       lastSeen,
+       toStringOrNull(lastSeen) AS lastSeen,
        t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
-ORDER BY coalesce(lastSeenDay >= 20090101 AND lastSeenDay <= 99991231, false) DESC, lastSeenDay, token, id
+ORDER BY coalesce(lastSeenDay >= 20090101 AND lastSeenDay <= 99991231 AND lastSeenDay % 10000 <= 1231
+         AND lastSeenDay % 100 <= 31, false) DESC, lastSeenDay, token, id

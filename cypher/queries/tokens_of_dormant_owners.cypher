@@ -17,7 +17,8 @@ MATCH tokenPath = (t)
 OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
 WITH asOf, cutoff, t, u, coalesce(ownerPath, tokenPath) AS path,
      toIntegerOrNull(replace(substring(toStringOrNull(u.lastLogin), 0, 10), '-', '')) AS lastLoginDay
-WHERE NOT coalesce(lastLoginDay > cutoff AND lastLoginDay <= 99991231, false)
+WHERE NOT coalesce(lastLoginDay > cutoff AND lastLoginDay <= 99991231 AND lastLoginDay % 10000 <= 1231
+      AND lastLoginDay % 100 <= 31, false)
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
 WITH t, u, path, asOf, lastLoginDay, collect(DISTINCT a.type) + coalesce(u.roleTypes, []) AS types,
@@ -26,19 +27,20 @@ UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH t, u, path, asOf, lastLoginDay, rolesComplete, role
 ORDER BY role
 WITH t, u, path, asOf, lastLoginDay, rolesComplete, collect(DISTINCT role) AS roles
-UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: NOT rolesComplete AND roles = []}] AS known
 WITH t, u, path, asOf, lastLoginDay, rolesComplete, known
 WHERE known.is
-WITH t, u, path, asOf, lastLoginDay, rolesComplete, head(collect(known.roles)) AS roles
+WITH t, u, path, asOf, lastLoginDay, rolesComplete, known.roles AS roles
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
        coalesce(u.displayName, u.login, u.name, u.id, t.userId) AS owner,
        u.login AS login,
-       u.lastLogin AS ownerLastLogin,
+       toStringOrNull(u.lastLogin) AS ownerLastLogin,
        u.status AS ownerStatus,
        roles,
        rolesComplete,
        asOf,
        t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
-ORDER BY coalesce(lastLoginDay >= 20090101 AND lastLoginDay <= 99991231, false) DESC, lastLoginDay, token, id
+ORDER BY coalesce(lastLoginDay >= 20090101 AND lastLoginDay <= 99991231 AND lastLoginDay % 10000 <= 1231
+         AND lastLoginDay % 100 <= 31, false) DESC, lastLoginDay, token, id

@@ -13,10 +13,10 @@ UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH t, u, path, rolesComplete, role
 ORDER BY role
 WITH t, u, path, rolesComplete, collect(DISTINCT role) AS roles
-UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: NOT rolesComplete AND roles = []}] AS known
 WITH t, u, path, rolesComplete, known
 WHERE known.is
-WITH t, u, path, rolesComplete, head(collect(known.roles)) AS roles
+WITH t, u, path, rolesComplete, known.roles AS roles
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
        coalesce(u.displayName, u.login, u.name, u.id, t.userId) AS owner,
@@ -24,7 +24,7 @@ RETURN path,
        u.status AS ownerStatus,
        roles,
        rolesComplete,
-       t.lastUsed AS lastUsed,
+       toStringOrNull(t.lastUsed) AS lastUsed,
        t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
 ORDER BY u.status IS NULL, ownerStatus, token, id

@@ -12,10 +12,10 @@ UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH t, u, path, rolesComplete, role
 ORDER BY role
 WITH t, u, path, rolesComplete, collect(DISTINCT role) AS roles
-UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: NOT rolesComplete AND roles = []}] AS known
 WITH t, u, path, rolesComplete, known
 WHERE known.is
-WITH t, u, path, rolesComplete, head(collect(known.roles)) AS roles
+WITH t, u, path, rolesComplete, known.roles AS roles
 WITH t, u, path, rolesComplete, roles,
      toIntegerOrNull(replace(substring(toStringOrNull(t.lastUsed), 0, 10), '-', '')) AS lastUsedDay
 WHERE NOT rolesComplete
@@ -25,7 +25,8 @@ RETURN path,
        u.login AS login,
        roles,
        rolesComplete,
-       t.lastUsed AS lastUsed,
+       toStringOrNull(t.lastUsed) AS lastUsed,
        t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
-ORDER BY roles IS NULL, coalesce(lastUsedDay <= 99991231, false) DESC, lastUsedDay DESC, token, id
+ORDER BY roles IS NULL, coalesce(lastUsedDay <= 99991231 AND lastUsedDay % 10000 <= 1231 AND lastUsedDay % 100 <= 31,
+         false) DESC, lastUsedDay DESC, token, id

@@ -15,10 +15,10 @@ UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH t, u, path, rolesComplete, role
 ORDER BY role
 WITH t, u, path, rolesComplete, collect(DISTINCT role) AS roles
-UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: NOT rolesComplete AND roles = []}] AS known
 WITH t, u, path, rolesComplete, known
 WHERE known.is
-WITH t, u, path, rolesComplete, head(collect(known.roles)) AS roles
+WITH t, u, path, rolesComplete, known.roles AS roles
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRole]->(c:Okta_CustomRole)
 WITH t, u, path, rolesComplete, roles, collect(DISTINCT c) AS customRoles
 UNWIND customRoles + [null] AS c
@@ -89,21 +89,22 @@ WITH t, u, path, rolesComplete, roles, customRoles, customReasons, targets, kind
 WHERE state.is AND coalesce(kind.type IN roles, kind.type IS NULL)
 WITH t, u, path, rolesComplete, roles, customRoles, customReasons, targets, kind, head(collect(state)) AS reason
 WITH t, u, path, rolesComplete, roles, customRoles, customReasons, targets, collect(reason) AS roleReasons
+WITH t, u, path, rolesComplete, roles, customRoles, customReasons, targets, roleReasons,
+     coalesce(t.networkConnection = 'ANYWHERE', false) AS anywhere,
+     coalesce(t.networkReach IN ['ANYWHERE', 'ZONES', 'ZONES_INACTIVE', 'EXCLUDED_ZONES_ONLY'], false) AS read,
+     coalesce(t.networkConnection = 'ZONE' AND t.networkExclude <> [] AND coalesce(t.networkInclude, []) = [],
+       false) AS excluding,
+     coalesce(t.networkConnection = 'ZONE' AND t.networkInclude <> []
+       AND all(zone IN t.networkInclude WHERE zone STARTS WITH 'nzo'), false) AS including
 UNWIND [
-  {network: 'ANYWHERE', zones: [], excludedZones: [], is: t.networkConnection = 'ANYWHERE'},
-  {network: t.networkReach, zones: coalesce(t.networkIncludeNames, t.networkInclude, []),
-   excludedZones: coalesce(t.networkExcludeNames, t.networkExclude, []),
-   is: t.networkReach IN ['ANYWHERE', 'ZONES', 'ZONES_INACTIVE', 'EXCLUDED_ZONES_ONLY']},
-  {network: 'EXCLUDED_ZONES_ONLY', zones: [], excludedZones: t.networkExclude,
-   is: t.networkConnection = 'ZONE' AND t.networkExclude <> [] AND coalesce(t.networkInclude, []) = []},
-  {network: 'ZONES_NOT_READ', zones: t.networkInclude, excludedZones: coalesce(t.networkExclude, []),
-   is: t.networkConnection = 'ZONE' AND t.networkInclude <> []
-       AND all(zone IN t.networkInclude WHERE zone STARTS WITH 'nzo')},
-  {zones: t.networkInclude, excludedZones: t.networkExclude, is: true}
-] AS state
-WITH t, u, path, rolesComplete, roles, customRoles, customReasons, targets, roleReasons, state
-WHERE state.is
-WITH t, u, path, rolesComplete, roles, customRoles, customReasons, targets, roleReasons, head(collect(state)) AS limits
+  {network: 'ANYWHERE', is: anywhere},
+  {network: t.networkReach, is: read AND NOT anywhere},
+  {network: 'EXCLUDED_ZONES_ONLY', is: excluding AND NOT read},
+  {network: 'ZONES_NOT_READ', is: including AND NOT read},
+  {is: NOT (anywhere OR read OR excluding OR including)}
+] AS limits
+WITH t, u, path, rolesComplete, roles, customRoles, customReasons, targets, roleReasons, limits
+WHERE limits.is
 UNWIND roleReasons + customReasons + [
   {because: 'permissions of its custom role unknown', rank: 5, is: 'CUSTOM' IN roles
    AND (customRoles = [] OR any(c IN customRoles WHERE c.permissions IS NULL))},
@@ -137,7 +138,7 @@ RETURN path,
        rolesComplete,
        targets,
        limits.network AS network,
-       t.lastUsed AS lastUsed,
+       toStringOrNull(t.lastUsed) AS lastUsed,
        t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
 ORDER BY rank, open DESC, token, id

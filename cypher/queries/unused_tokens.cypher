@@ -17,7 +17,8 @@ MATCH tokenPath = (t)
 OPTIONAL MATCH ownerPath = (t)-[:Okta_ApiTokenFor]->(u)
 WITH asOf, cutoff, t, u, coalesce(ownerPath, tokenPath) AS path,
      toIntegerOrNull(replace(substring(toStringOrNull(t.lastUsed), 0, 10), '-', '')) AS lastUsedDay
-WHERE NOT coalesce(lastUsedDay > cutoff AND lastUsedDay <= 99991231, false)
+WHERE NOT coalesce(lastUsedDay > cutoff AND lastUsedDay <= 99991231 AND lastUsedDay % 10000 <= 1231
+      AND lastUsedDay % 100 <= 31, false)
 OPTIONAL MATCH (u)-[:Okta_MemberOf*0..1]->()-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
 WHERE coalesce(a.status, 'ACTIVE') = 'ACTIVE'
 WITH t, u, path, asOf, lastUsedDay, collect(DISTINCT a.type) + coalesce(u.roleTypes, []) AS types,
@@ -26,19 +27,20 @@ UNWIND types + [null] AS role // the null keeps an owner without roles
 WITH t, u, path, asOf, lastUsedDay, rolesComplete, role
 ORDER BY role
 WITH t, u, path, asOf, lastUsedDay, rolesComplete, collect(DISTINCT role) AS roles
-UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: true}] AS known
+UNWIND [{roles: roles, is: rolesComplete OR roles <> []}, {is: NOT rolesComplete AND roles = []}] AS known
 WITH t, u, path, asOf, lastUsedDay, rolesComplete, known
 WHERE known.is
-WITH t, u, path, asOf, lastUsedDay, rolesComplete, head(collect(known.roles)) AS roles
+WITH t, u, path, asOf, lastUsedDay, rolesComplete, known.roles AS roles
 RETURN path,
        coalesce(t.displayName, t.name, t.objectid) AS token,
        coalesce(u.displayName, u.login, u.name, u.id, t.userId) AS owner,
        u.login AS login,
        roles,
        rolesComplete,
-       t.lastUsed AS lastUsed,
-       t.expiresAt AS expiresAt,
+       toStringOrNull(t.lastUsed) AS lastUsed,
+       toStringOrNull(t.expiresAt) AS expiresAt,
        asOf,
        t.oktaDomain AS org,
        coalesce(t.id, t.objectid) AS id
-ORDER BY coalesce(lastUsedDay >= 20090101 AND lastUsedDay <= 99991231, false) DESC, lastUsedDay, token, id
+ORDER BY coalesce(lastUsedDay >= 20090101 AND lastUsedDay <= 99991231 AND lastUsedDay % 10000 <= 1231
+         AND lastUsedDay % 100 <= 31, false) DESC, lastUsedDay, token, id

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from okta_ingest.commands import completion
+
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the report as one JSON object.")
 force_option = click.option("--force", is_flag=True, help="Replace existing files.")
 org_option = click.option(
@@ -13,6 +15,7 @@ org_option = click.option(
     metavar="DOMAIN",
     multiple=True,
     help="Only this org of the configuration or snapshot. Repeatable.",
+    shell_complete=completion.domains,
 )
 
 

@@ -9,10 +9,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from okta_ingest.errors import QueryError
+from okta_ingest.messages import queries as messages
+
 Value = int | str | None
 
 _HEADER = re.compile(r"// (?P<title>[^\n]+)\n// Why: (?P<why>[^\n]+)\n// Params: (?P<params>[^\n]+)\n(?!//)")
 _PATH_COLUMN = "\nRETURN path,\n"
+_ESCAPE = re.compile(r"\\u+([0-9a-fA-F]{4})")
+_READS_ELSEWHERE = re.compile(
+    r"\bLOAD[\s\u180e]+CSV\b|\bapoc[\s\u180e]*\.[\s\u180e]*(?:load|import|export)\b", re.IGNORECASE
+)
 _PARAMETER = re.compile(r"\$(\w+)")
 _QUOTES_AND_COMMENTS = re.compile(r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`[^`]*`|//[^\n]*|/\*.*?\*/", re.DOTALL)
 
@@ -63,6 +70,20 @@ def parse(name: str, text: str) -> Query:
     if header is None:
         return Query(name, text)
     return Query(name, text, header["title"], header["why"], _defaults(header["params"]))
+
+
+def check_reads_graph_only(query: Query) -> None:
+    """Raise QueryError for LOAD CSV and APOC's load, import and export, outside quotes and comments.
+
+    A transaction that can only read does not stop them: they read or write files, or send data to an address. Other
+    procedures that a server has can do the same: see SECURITY.md.
+    """
+    unescaped = _ESCAPE.sub(
+        lambda match: chr(int(match[1], 16)), query.text
+    )  # Cypher reads escapes before anything else
+    found = _READS_ELSEWHERE.search(_QUOTES_AND_COMMENTS.sub(" ", unescaped))
+    if found is not None:
+        raise QueryError(messages.QUERY_READS_ELSEWHERE(query=query.name, clause=" ".join(found[0].split())))
 
 
 def literal(value: Value) -> str:

@@ -1,88 +1,126 @@
-"""The result of a query as a table, JSON or CSV. Control characters in values are escaped."""
+r"""The result of a query as a table, for people. Control characters in values are escaped.
 
-import csv
-import io
-import json
-import math
+On a terminal: if the columns do not fit, free text and lists are wrapped between words and items; if that is not
+enough, each row becomes a block of lines, as with psql's ``\x``. Nothing is ever truncated or broken inside a value.
+In a file or pipe each row is one line.
+"""
+
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
-
 from okta_ingest.graph.queries import QueryResult
-from okta_ingest.model.timestamps import format_timestamp
-from okta_ingest.output.escape import line, printable
-from okta_ingest.output.terminal import drawn, width
+from okta_ingest.output.cells import Cell, text_width, wrapped
+from okta_ingest.output.escape import line
+from okta_ingest.output.records import json_text
 
 ROWS_SHOWN = 50
-_UNBROKEN = ("id", "query")
-"""Columns that people copy from: never wrapped. Their values are short."""
-_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001
-"""https://owasp.org/www-community/attacks/CSV_Injection, full-width forms included; control characters are escaped."""
+UNKNOWN = "unknown"
+
+_GAP = "  "
+_FREE_TEXT = ("title", "parameters", "why")
+"""Columns of text that is wrapped between words; a list is wrapped between its items, everything else never."""
+_MARKED = ("SUPER_ADMIN", "super admin")
+_BOLD, _MARK, _END = "\x1b[1m", "\x1b[1;31m", "\x1b[0m"
 
 
-def rendered(result: QueryResult, form: str, all_rows: bool) -> str:
-    """*result* in one of the forms ``table``, ``json`` and ``csv``; ends with a line end."""
-    if form == "table":
-        return as_table(result, all_rows)
-    return as_json(result) + "\n" if form == "json" else as_csv(result)
+@dataclass(frozen=True)
+class Screen:
+    """Where a table is shown: a terminal with so many columns, or None for a file or pipe; colours or not."""
+
+    columns: int | None = None
+    colour: bool = False
+
+    def bold(self, text: str) -> str:
+        """*text* in bold, where colours are shown."""
+        return f"{_BOLD}{text}{_END}" if self.colour else text
+
+    def marked(self, text: str) -> str:
+        """*text*, marked if it names a super admin, where colours are shown."""
+        return f"{_MARK}{text}{_END}" if self.colour and any(word in text for word in _MARKED) else text
 
 
-def as_table(result: QueryResult, all_rows: bool) -> str:
-    """A table that fits the terminal, truncated to `ROWS_SHOWN` rows unless *all_rows*. Timestamps are in UTC.
+def as_table(
+    result: QueryResult,
+    screen: Screen,
+    *,
+    all_rows: bool = False,
+    unknown: str = UNKNOWN,
+    total: Sequence[Any] | None = None,
+    count: bool = True,
+) -> str:
+    """A table and, if *count*, the number of rows; *total* is a row below the others. *unknown* stands for None.
 
-    If it does not fit, columns with the same value in all rows are printed once, below the table.
+    On a terminal it is truncated to `ROWS_SHOWN` rows unless *all_rows*.
     """
-    shown = result.rows if all_rows else result.rows[:ROWS_SHOWN]
-    names = list(map(line, result.columns))
-    rows = [[line(_cell(value)) for value in row] for row in shown]
-    count = _count(len(result.rows), len(rows))
-    if not rows:
-        return drawn(count)
-    table = _table(names, rows)
-    alike = {name for name, *cells in list(zip(names, *rows, strict=True))[1:] if len(set(cells)) == 1}
-    if _natural_width(table) <= width() or len(rows) == 1 or not alike:
-        return drawn(table, count)
-    kept = [number for number, name in enumerate(names) if name not in alike]
-    shared = "; ".join(f"{name} {cell}" for name, cell in zip(names, rows[0], strict=True) if name in alike)
-    table = _table([names[number] for number in kept], [[row[number] for number in kept] for row in rows])
-    return drawn(table, f"All of them: {shared}", count)
+    shown = result.rows if all_rows or screen.columns is None else result.rows[:ROWS_SHOWN]
+    footer = f"\n{_count(len(result.rows), len(shown))}\n" if count else ""
+    if not shown:
+        return footer.lstrip("\n")
+    cells = [[_cell(name, value, unknown) for name, value in zip(result.columns, row, strict=True)] for row in shown]
+    if total is not None:
+        cells.append([_cell(name, value, "") for name, value in zip(result.columns, total, strict=True)])
+    return _body([Cell(line(name)) for name in result.columns], cells, screen, total is not None) + footer
 
 
-def _table(names: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    table = Table(box=box.SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
-    for name, *cells in zip(names, *rows, strict=True):
-        table.add_column(Text(name), overflow="fold", min_width=max(map(len, cells)) if name in _UNBROKEN else None)
-    for row in rows:
-        table.add_row(*map(Text, row))
-    return table
+def _body(names: Sequence[Cell], rows: Sequence[Sequence[Cell]], screen: Screen, has_total: bool) -> str:
+    widths = _widths(names, rows, screen.columns)
+    if widths is None:
+        return _blocks(names, rows, screen)
+    ruler = _GAP.join("-" * width for width in widths)
+    lines = [screen.bold(text) for text in _lines(names, widths, Screen())]
+    lines.append(ruler)
+    for number, row in enumerate(rows):
+        if has_total and number == len(rows) - 1:
+            lines.append(ruler)
+        lines += _lines(row, widths, screen)
+    return "".join(f"{text}\n" for text in lines)
 
 
-def _natural_width(table: Table) -> int:
-    console = Console(width=10_000)
-    return console.measure(table).maximum
+def _widths(names: Sequence[Cell], rows: Sequence[Sequence[Cell]], columns: int | None) -> list[int] | None:
+    """The width of each column; None if the rows do not fit even when everything that may be wrapped is."""
+    by_column = list(zip(names, *rows, strict=True))
+    widths = [max(cell.width for cell in cells) for cells in by_column]
+    if columns is None:
+        return widths
+    narrowest = [max(cell.narrowest for cell in cells) for cells in by_column]
+    excess = sum(widths) + len(_GAP) * (len(widths) - 1) - columns
+    while excess > 0:
+        number = max(range(len(widths)), key=lambda index: widths[index] if widths[index] > narrowest[index] else 0)
+        if widths[number] <= narrowest[number]:
+            return None
+        widths[number] -= 1
+        excess -= 1
+    return widths
 
 
-def as_json(result: QueryResult) -> str:
-    """A list of rows, each an object of its columns; a timestamp is ISO 8601 text in UTC."""
-    rows = [dict(zip(result.columns, map(_json_value, row), strict=True)) for row in result.rows]
-    return json.dumps(rows, indent=2)
+def _lines(row: Sequence[Cell], widths: Sequence[int], screen: Screen) -> list[str]:
+    """The lines of one row: as many as its longest cell has."""
+    parts = [wrapped(cell, width) for cell, width in zip(row, widths, strict=True)]
+    lines = []
+    for number in range(max(map(len, parts))):
+        texts = [part[number] if number < len(part) else "" for part in parts]
+        padded = [
+            screen.marked(text) + " " * (width - text_width(text)) for text, width in zip(texts, widths, strict=True)
+        ]
+        lines.append(_GAP.join(padded).rstrip())
+    return lines
 
 
-def as_csv(result: QueryResult) -> str:
-    """Comma-separated text with a line of names first; the items of a list are separated by ``; ``.
-
-    Text that a spreadsheet would run as a formula gets an apostrophe in front of it.
-    """
-    text = io.StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\n")
-    writer.writerow(map(_csv_cell, result.columns))
-    writer.writerows([_csv_cell(_json_value(value)) for value in row] for row in result.rows)
-    return text.getvalue()
+def _blocks(names: Sequence[Cell], rows: Sequence[Sequence[Cell]], screen: Screen) -> str:
+    """One line per value, below a line with the number of the row."""
+    width = max(name.width for name in names)
+    room = max((screen.columns or 0) - width - 3, 1)
+    lines = []
+    for number, row in enumerate(rows, 1):
+        lines.append(screen.bold(f"-[ {number} ]-".ljust(width + 3, "-")))
+        for name, cell in zip(names, row, strict=True):
+            label = name.text + " " * (width - name.width)
+            for part in wrapped(cell, max(room, cell.narrowest)):
+                lines.append(f"{label} | {screen.marked(part)}".rstrip())
+                label = " " * width
+    return "".join(f"{text}\n" for text in lines)
 
 
 def _count(total: int, shown: int) -> str:
@@ -92,42 +130,20 @@ def _count(total: int, shown: int) -> str:
     return f"{counted}, {total - shown:,} of them not shown; -v shows all" if shown < total else counted
 
 
-def _cell(value: Any) -> str:
+def _cell(name: str, value: Any, unknown: str) -> Cell:
+    if isinstance(value, list):
+        return Cell(*(line(_text(item, unknown)) for item in value)) if value else Cell("none")
+    text = line(_text(value, unknown))
+    return Cell(*text.split(" "), separator=" ") if name in _FREE_TEXT else Cell(text)
+
+
+def _text(value: Any, unknown: str) -> str:
+    if value is None:
+        return unknown
     if isinstance(value, datetime):
         return f"{value.astimezone(timezone.utc):%Y-%m-%d %H:%M}"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(map(_cell, value)) or "none"
-    if isinstance(value, dict):
-        return json.dumps(_json_value(value), ensure_ascii=False)
-    return "" if value is None else str(value)
-
-
-def _json_value(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return format_timestamp(value)
-    if isinstance(value, list):
-        return [_json_value(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _json_value(item) for key, item in value.items()}
-    if isinstance(value, float) and not math.isfinite(value):
-        return str(value)  # JSON has no such number
-    return value
-
-
-def _csv_cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return str(value)
-    text = printable(_joined(value))
-    return f"'{text}" if text.lstrip().startswith(_FORMULA_STARTS) else text
-
-
-def _joined(value: Any) -> str:
-    if isinstance(value, list):
-        return "; ".join(map(_joined, value))
-    return json.dumps(value) if isinstance(value, dict) else str(value)
+        return ", ".join(_text(item, unknown) for item in value)
+    return json_text(value) if isinstance(value, dict) else str(value)

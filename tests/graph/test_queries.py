@@ -13,181 +13,219 @@ from okta_ingest.errors import QueryError
 from okta_ingest.graph.database import Database
 from okta_ingest.graph.queries import queries, text_for_table
 from okta_ingest.output.export import PRIVILEGE_ZONE_RULE, contents
-from tests.graph.query_graph import NOW, TOKENS, ago, fill
+from tests.graph.query_graph import NOW, TOKENS, USERS, ago, fill
 from tests.graph_under_test import Graph
 
 PARAMS = {"owners_with_many_tokens": {"tokens": 2}}
 """For queries whose defaults would find nothing."""
 
-NOT_KNOWN = "not known"
-ADA = "Ada (ada@contoso.com)"
-
 # fmt: off
 EXPECTED: dict[str, list[tuple[Any, ...]]] = {
     "top_risk": [
-        # token, owner, why, lastUsed, rolesRead
-        ('hound', 'Eve', ['super admin', 'usable from anywhere'], NOT_KNOWN, NOT_KNOWN),
-        ('open', ADA, ['super admin', 'usable from anywhere'], 1, 1),
-        ('excluding', 'Bea', ['org admin', 'zones only excluded', 'owner is not active'], 28, 1),
-        ('custom', 'Hal', ['rights of its custom role not known', 'usable from anywhere'], 2, 1),
-        ('ownerless', '00uDeleted', ['roles not known', 'usable from anywhere'], NOT_KNOWN, NOT_KNOWN),
-        ("stub's", '00uStub', ['roles not known', 'usable from anywhere'], 5, NOT_KNOWN),
-        ('half unknown', 'Dan', ['roles not known', 'network limits not known'], NOT_KNOWN, NOT_KNOWN),
+        # token, why, owner, roles, rolesComplete, targets, network, lastUsed
+        ('hound', ['super admin', 'app admin, targets unknown', 'usable from anywhere'], 'Eve', ['APP_ADMIN',
+         'SUPER_ADMIN'], False, [], 'ANYWHERE', None),
+        ('open', ['super admin', 'usable from anywhere'], 'Ada', ['SUPER_ADMIN'], True, [], 'ANYWHERE', 1),
+        ('bound', ['super admin', 'limited to zones that were not read'], 'Ada', ['SUPER_ADMIN'], True, [],
+         'ZONES_NOT_READ', 0),
+        ('excluding', ['org admin', 'only excluded zones', 'owner is not active'], 'Bea', ['ORG_ADMIN'], True, [],
+         'EXCLUDED_ZONES_ONLY', 28),
+        ('custom', ['permissions of its custom role unknown', 'usable from anywhere'], 'Hal', ['CUSTOM'], True, [],
+         'ANYWHERE', 2),
+        ('ownerless', ['roles unknown', 'usable from anywhere'], '00uDeleted', None, False, [], 'ANYWHERE', None),
+        ("stub's", ['roles unknown', 'usable from anywhere'], '00uStub', None, False, [], 'ANYWHERE', 5),
+        ('half unknown', ['roles unknown', 'network limits unknown'], 'Dan', None, False, [], None, None),
     ],
     "admin_tokens": [
-        # token, owner, roles, ownerStatus, rolesRead
-        ('bound', ADA, ['SUPER_ADMIN'], 'ACTIVE', 1),
-        ('hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN', NOT_KNOWN], 'ACTIVE', NOT_KNOWN),
-        ('open', ADA, ['SUPER_ADMIN'], 'ACTIVE', 1),
-        ('excluding', 'Bea', ['ORG_ADMIN'], 'LOCKED_OUT', 1),
-        ('half unknown', 'Dan', [NOT_KNOWN], 'ACTIVE', NOT_KNOWN),
-        ('ownerless', '00uDeleted', [NOT_KNOWN], NOT_KNOWN, NOT_KNOWN),
-        ("stub's", '00uStub', [NOT_KNOWN], NOT_KNOWN, NOT_KNOWN),
+        # token, owner, roles, rolesComplete, rolesRead, network, ownerStatus
+        ('bound', 'Ada', ['SUPER_ADMIN'], True, 1, 'ZONES_NOT_READ', 'ACTIVE'),
+        ('hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN'], False, None, 'ANYWHERE', 'ACTIVE'),
+        ('open', 'Ada', ['SUPER_ADMIN'], True, 1, 'ANYWHERE', 'ACTIVE'),
+        ('excluding', 'Bea', ['ORG_ADMIN'], True, 1, 'EXCLUDED_ZONES_ONLY', 'LOCKED_OUT'),
+        ('half unknown', 'Dan', None, False, None, None, 'ACTIVE'),
+        ('ownerless', '00uDeleted', None, False, None, 'ANYWHERE', None),
+        ("stub's", '00uStub', None, False, None, 'ANYWHERE', None),
     ],
-    "expiring_tokens": [
-        # token, owner, expiresAt, expired, lastUsed
-        ('left behind', 'Gus', 1, True, 20),
-        ('excluding', 'Bea', -2, False, 28),
-        ('bound', ADA, NOT_KNOWN, NOT_KNOWN, 0),
-        ('half unknown', 'Dan', NOT_KNOWN, NOT_KNOWN, NOT_KNOWN),
-        ('ownerless', '00uDeleted', NOT_KNOWN, NOT_KNOWN, NOT_KNOWN),
-        ("stub's", '00uStub', NOT_KNOWN, NOT_KNOWN, 5),
-        ('zone of OktaHound', 'Cy', NOT_KNOWN, NOT_KNOWN, 3),
-    ],
-    "never_used_tokens": [
-        # token, owner, created, lastUsed
-        ('left behind', 'Gus', 20, 20),
-        ('ownerless', '00uDeleted', 50, NOT_KNOWN),
-        ('hound', 'Eve', 3, NOT_KNOWN),
-        ('half unknown', 'Dan', NOT_KNOWN, NOT_KNOWN),
+    "new_admin_tokens": [
+        # token, why, owner, roles, rolesComplete, network, created, roleCreated
+        ('half unknown', ['created unknown'], 'Dan', None, False, None, None, None),
     ],
     "new_tokens": [
-        # token, owner, created, client, network
-        ('hound', 'Eve', 3, 'Okta API', 'ANYWHERE'),
-        ('half unknown', 'Dan', NOT_KNOWN, 'Okta API', NOT_KNOWN),
-    ],
-    "oldest_tokens": [
-        # token, owner, created, lastUsed
-        ('open', ADA, 400, 1),
-        ('half unknown', 'Dan', NOT_KNOWN, NOT_KNOWN),
-    ],
-    "overview": [
-        # org, domain, tokens, owners, ofAdmins, rolesNotKnown, bound, fromAnywhere, networkNotKnown, collected
-        ('Contoso Ltd', 'contoso.okta.com', 9, 7, 4, 2, 2, 6, 1, 1),
-        ('fabrikam.okta.com', 'fabrikam.okta.com', 1, 1, 0, 1, 0, 0, 1, 2),
-        ('Contoso Ltd', 'preview.okta.com', 0, 0, 0, 0, 0, 0, 0, NOT_KNOWN),
-    ],
-    "owners_with_many_tokens": [
-        # owner, tokens, token, roles, rolesRead
-        (ADA, 2, 'bound', ['SUPER_ADMIN'], 1),
-        (ADA, 2, 'open', ['SUPER_ADMIN'], 1),
-    ],
-    "paths_from_ad_and_entra": [
-        # account, step, owner, token, roles, rolesRead
-        ('ADA@CORP.LOCAL', 'Okta_UserSync', ADA, 'bound', ['SUPER_ADMIN'], 1),
-        ('ADA@CORP.LOCAL', 'Okta_UserSync', ADA, 'open', ['SUPER_ADMIN'], 1),
-        ('BEA@CORP.CLOUD', 'Okta_InboundSSO', 'Bea', 'excluding', ['ORG_ADMIN'], 1),
-    ],
-    "paths_to_organization": [
-        # token, owner, steps, organization, roles, rolesRead
-        ('bound', ADA, ['Okta_ApiTokenFor', 'Okta_SuperAdmin'], 'Contoso Ltd', ['SUPER_ADMIN'], 1),
-        ('open', ADA, ['Okta_ApiTokenFor', 'Okta_SuperAdmin'], 'Contoso Ltd', ['SUPER_ADMIN'], 1),
-        ('hound', 'Eve', ['Okta_ApiTokenFor', 'Okta_MemberOf', 'Okta_HasRoleAssignment', 'Okta_ScopedTo'],
-         'Contoso Ltd', ['APP_ADMIN', 'SUPER_ADMIN', NOT_KNOWN], NOT_KNOWN),
-    ],
-    "stig_v279689": [
-        # status, token, owner, network, onlyFrom, butNotFrom
-        ('Open', 'custom', 'Hal', 'ANYWHERE', None, None),
-        ('Open', 'excluding', 'Bea', 'ZONE', None, ['nzo2']),
-        ('Open', 'hound', 'Eve', 'ANYWHERE', None, None),
-        ('Open', 'open', ADA, 'ANYWHERE', None, None),
-        ('Open', 'ownerless', '00uDeleted', 'ANYWHERE', None, None),
-        ('Open', "stub's", '00uStub', 'ANYWHERE', None, None),
-        ('Not Reviewed', 'half unknown', 'Dan', NOT_KNOWN, None, None),
-        ('Not Reviewed', 'zone of OktaHound', 'Cy', 'ZONE', None, None),
-        ('Not a Finding', 'bound', ADA, 'ZONE', ['nzo1'], None),
-        ('Not a Finding', 'left behind', 'Gus', 'ZONE', ['nzo1'], None),
-    ],
-    "stig_v279690": [
-        # status, toVerify, token, owner, roles, rolesRead
-        ('Open', 'nothing', 'bound', ADA, ['SUPER_ADMIN'], 1),
-        ('Open', 'nothing', 'hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN', NOT_KNOWN], NOT_KNOWN),
-        ('Open', 'nothing', 'open', ADA, ['SUPER_ADMIN'], 1),
-        ('Not Reviewed', 'roles, dedicated account', 'half unknown', 'Dan', [NOT_KNOWN], NOT_KNOWN),
-        ('Not Reviewed', 'roles, dedicated account', 'ownerless', '00uDeleted', [NOT_KNOWN], NOT_KNOWN),
-        ('Not Reviewed', 'roles, dedicated account', "stub's", '00uStub', [NOT_KNOWN], NOT_KNOWN),
-        ('Not Reviewed', 'dedicated account', 'custom', 'Hal', ['CUSTOM'], 1),
-        ('Not Reviewed', 'dedicated account', 'excluding', 'Bea', ['ORG_ADMIN'], 1),
-        ('Not Reviewed', 'dedicated account', 'left behind', 'Gus', [], 1),
-        ('Not Reviewed', 'dedicated account', 'zone of OktaHound', 'Cy', [], 1),
-    ],
-    "tokens_by_client": [
-        # client, tokens, owners, bound, fromAnywhere, networkNotKnown
-        ('Okta API', 9, 7, 1, 6, 2),
-        ('Other', 1, 1, 1, 0, 0),
+        # token, owner, roles, rolesComplete, network, created, client
+        ('hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN'], False, 'ANYWHERE', 3, 'Okta API'),
+        ('half unknown', 'Dan', None, False, None, None, 'Okta API'),
     ],
     "tokens_from_anywhere": [
-        # token, owner, network, butNotFrom, lastUsed
-        ('hound', 'Eve', 'ANYWHERE', None, NOT_KNOWN),
-        ('ownerless', '00uDeleted', 'ANYWHERE', None, NOT_KNOWN),
-        ('open', ADA, 'ANYWHERE', None, 1),
-        ('custom', 'Hal', 'ANYWHERE', None, 2),
-        ("stub's", '00uStub', 'ANYWHERE', None, 5),
-        ('zone of OktaHound', 'Cy', 'ZONE', None, 3),
-        ('excluding', 'Bea', 'ZONE', ['nzo2'], 28),
-        ('half unknown', 'Dan', NOT_KNOWN, None, NOT_KNOWN),
-    ],
-    "tokens_not_seen": [
-        # token, owner, lastSeen
-        ('left behind', 'Gus', 30),
-        ('hound', 'Eve', 20),
-        ('half unknown', 'Dan', NOT_KNOWN),
-    ],
-    "tokens_of_dormant_owners": [
-        # token, owner, ownerLastLogin, ownerStatus, roles
-        ('left behind', 'Gus', 400, 'DELETED', []),
-        ('excluding', 'Bea', 200, 'LOCKED_OUT', ['ORG_ADMIN']),
-        ('hound', 'Eve', 100, 'ACTIVE', ['APP_ADMIN', 'SUPER_ADMIN', NOT_KNOWN]),
-        ('ownerless', '00uDeleted', 'never, or not known', NOT_KNOWN, [NOT_KNOWN]),
-        ("stub's", '00uStub', 'never, or not known', NOT_KNOWN, [NOT_KNOWN]),
-        ('zone of OktaHound', 'Cy', 'never, or not known', 'SUSPENDED', []),
-    ],
-    "tokens_of_inactive_owners": [
-        # token, owner, ownerStatus, roles, lastUsed
-        ('left behind', 'Gus', 'DELETED', [], 20),
-        ('excluding', 'Bea', 'LOCKED_OUT', ['ORG_ADMIN'], 28),
-        ('zone of OktaHound', 'Cy', 'SUSPENDED', [], 3),
-        ('ownerless', '00uDeleted', NOT_KNOWN, [NOT_KNOWN], NOT_KNOWN),
-        ("stub's", '00uStub', NOT_KNOWN, [NOT_KNOWN], 5),
-    ],
-    "tokens_of_unknown_owners": [
-        # token, owner, lastUsed
-        ('ownerless', '00uDeleted', NOT_KNOWN),
-        ("stub's", '00uStub', 5),
-    ],
-    "tokens_of_unknown_roles": [
-        # token, owner, roles, lastUsed
-        ('hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN', NOT_KNOWN], NOT_KNOWN),
-        ('half unknown', 'Dan', [NOT_KNOWN], NOT_KNOWN),
-        ('ownerless', '00uDeleted', [NOT_KNOWN], NOT_KNOWN),
-        ("stub's", '00uStub', [NOT_KNOWN], 5),
+        # token, network, zones, excludedZones, owner, roles, rolesComplete, lastUsed
+        ('open', 'ANYWHERE', [], [], 'Ada', ['SUPER_ADMIN'], True, 1),
+        ('custom', 'ANYWHERE', [], [], 'Hal', ['CUSTOM'], True, 2),
+        ("stub's", 'ANYWHERE', [], [], '00uStub', None, False, 5),
+        ('hound', 'ANYWHERE', [], [], 'Eve', ['APP_ADMIN', 'SUPER_ADMIN'], False, None),
+        ('ownerless', 'ANYWHERE', [], [], '00uDeleted', None, False, None),
+        ('excluding', 'EXCLUDED_ZONES_ONLY', [], ['nzo2'], 'Bea', ['ORG_ADMIN'], True, 28),
+        ('zone of OktaHound', None, None, None, 'Cy', [], True, 3),
+        ('half unknown', None, None, None, 'Dan', None, False, None),
+        ('bound', 'ZONES_NOT_READ', ['nzo1'], [], 'Ada', ['SUPER_ADMIN'], True, 0),
+        ('left behind', 'ZONES_NOT_READ', ['nzo1'], [], 'Gus', [], True, 20),
     ],
     "tokens_with_excluded_zones_only": [
-        # token, owner, butNotFrom, lastUsed
-        ('excluding', 'Bea', ['nzo2'], 28),
-        ('zone of OktaHound', 'Cy', ['zones not known'], 3),
+        # token, network, excludedZones, owner, roles, rolesComplete, lastUsed
+        ('excluding', 'EXCLUDED_ZONES_ONLY', ['nzo2'], 'Bea', ['ORG_ADMIN'], True, 28),
+        ('zone of OktaHound', None, None, 'Cy', [], True, 3),
+    ],
+    "paths_to_organization": [
+        # token, owner, steps, organization, roles, rolesComplete
+        ('bound', 'Ada', ['Okta_ApiTokenFor', 'Okta_SuperAdmin'], 'Contoso Ltd', ['SUPER_ADMIN'], True),
+        ('open', 'Ada', ['Okta_ApiTokenFor', 'Okta_SuperAdmin'], 'Contoso Ltd', ['SUPER_ADMIN'], True),
+        ('hound', 'Eve', ['Okta_ApiTokenFor', 'Okta_MemberOf', 'Okta_HasRoleAssignment', 'Okta_ScopedTo'],
+         'Contoso Ltd', ['APP_ADMIN', 'SUPER_ADMIN'], False),
+    ],
+    "paths_from_ad_and_entra": [
+        # account, step, owner, token, roles, rolesComplete
+        ('ADA@CORP.LOCAL', 'Okta_UserSync', 'Ada', 'bound', ['SUPER_ADMIN'], True),
+        ('ADA@CORP.LOCAL', 'Okta_UserSync', 'Ada', 'open', ['SUPER_ADMIN'], True),
+        ('BEA@CORP.CLOUD', 'Okta_InboundSSO', 'Bea', 'excluding', ['ORG_ADMIN'], True),
+    ],
+    "ad_accounts_by_email": [
+        # account, accountId, matchedBy, owner, token, roles, rolesComplete
+    ],
+    "cleanup_by_owner": [
+        # owner, manager, ownerStatus, roles, rolesComplete, tokens, unused, neverUsed, old, useUnknown, ids, org
+        ('00uDeleted', None, None, None, False, 1, 0, 0, 0, 1, ['id of ownerless'], 'contoso.okta.com'),
+        ('Ada', None, 'ACTIVE', ['SUPER_ADMIN'], True, 1, 0, 0, 1, 0, ['id of open'], 'contoso.okta.com'),
+        ('Dan', None, 'ACTIVE', None, False, 1, 0, 0, 0, 1, ['id of half unknown'], 'fabrikam.okta.com'),
+        ('Eve', None, 'ACTIVE', ['APP_ADMIN', 'SUPER_ADMIN'], False, 1, 0, 0, 0, 1, ['id of hound'],
+         'contoso.okta.com'),
+        ('Gus', None, 'DELETED', [], True, 1, 0, 1, 0, 0, ['id of left behind'], 'contoso.okta.com'),
+    ],
+    "never_used_tokens": [
+        # token, owner, roles, rolesComplete, created, lastUsed
+        ('left behind', 'Gus', [], True, 20, 20),
+        ('ownerless', '00uDeleted', None, False, 50, None),
+        ('hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN'], False, 3, None),
+        ('half unknown', 'Dan', None, False, None, None),
     ],
     "unused_tokens": [
-        # token, owner, lastUsed, expiresAt
-        ('excluding', 'Bea', 28, -2),
-        ('left behind', 'Gus', 20, 1),
-        ('half unknown', 'Dan', NOT_KNOWN, NOT_KNOWN),
-        ('hound', 'Eve', NOT_KNOWN, -27),
-        ('ownerless', '00uDeleted', NOT_KNOWN, NOT_KNOWN),
+        # token, owner, roles, rolesComplete, lastUsed, expiresAt
+        ('excluding', 'Bea', ['ORG_ADMIN'], True, 28, -2),
+        ('left behind', 'Gus', [], True, 20, 1),
+        ('half unknown', 'Dan', None, False, None, None),
+        ('hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN'], False, None, -27),
+        ('ownerless', '00uDeleted', None, False, None, None),
+    ],
+    "oldest_tokens": [
+        # token, owner, roles, rolesComplete, created, lastUsed
+        ('open', 'Ada', ['SUPER_ADMIN'], True, 400, 1),
+        ('half unknown', 'Dan', None, False, None, None),
+    ],
+    "expiring_tokens": [
+        # token, owner, roles, rolesComplete, expiresAt, expired, lastUsed
+        ('left behind', 'Gus', [], True, 1, True, 20),
+        ('excluding', 'Bea', ['ORG_ADMIN'], True, -2, False, 28),
+        ('bound', 'Ada', ['SUPER_ADMIN'], True, None, None, 0),
+        ('half unknown', 'Dan', None, False, None, None, None),
+        ('ownerless', '00uDeleted', None, False, None, None, None),
+        ("stub's", '00uStub', None, False, None, None, 5),
+        ('zone of OktaHound', 'Cy', [], True, None, None, 3),
+    ],
+    "tokens_of_inactive_owners": [
+        # token, owner, ownerStatus, roles, rolesComplete, lastUsed
+        ('left behind', 'Gus', 'DELETED', [], True, 20),
+        ('excluding', 'Bea', 'LOCKED_OUT', ['ORG_ADMIN'], True, 28),
+        ('zone of OktaHound', 'Cy', 'SUSPENDED', [], True, 3),
+        ('ownerless', '00uDeleted', None, None, False, None),
+        ("stub's", '00uStub', None, None, False, 5),
+    ],
+    "tokens_of_dormant_owners": [
+        # token, owner, ownerLastLogin, ownerStatus, roles, rolesComplete
+        ('left behind', 'Gus', 400, 'DELETED', [], True),
+        ('excluding', 'Bea', 200, 'LOCKED_OUT', ['ORG_ADMIN'], True),
+        ('hound', 'Eve', 100, 'ACTIVE', ['APP_ADMIN', 'SUPER_ADMIN'], False),
+        ('ownerless', '00uDeleted', None, None, None, False),
+        ("stub's", '00uStub', None, None, None, False),
+        ('zone of OktaHound', 'Cy', None, 'SUSPENDED', [], True),
+    ],
+    "owners_with_many_tokens": [
+        # owner, tokens, token, roles, rolesComplete
+        ('Ada', 2, 'bound', ['SUPER_ADMIN'], True),
+        ('Ada', 2, 'open', ['SUPER_ADMIN'], True),
+    ],
+    "tokens_by_client": [
+        # client, tokens, owners, fromAnywhere, limited, networkUnknown, org
+        ('Okta API', 8, 6, 6, 0, 2, 'contoso.okta.com'),
+        ('Okta API', 1, 1, 0, 0, 1, 'fabrikam.okta.com'),
+        ('Other', 1, 1, 0, 0, 1, 'contoso.okta.com'),
+    ],
+    "overview": [
+        # org, name, tokens, owners, ofAdmins, rolesUnknown, fromAnywhere, limited, networkUnknown,
+        # tokenList, readBy, collected
+        ('contoso.okta.com', 'Contoso Ltd', 9, 7, 4, 2, 6, 0, 3, None, None, 1),
+        ('fabrikam.okta.com', None, 1, 1, 0, 1, 0, 0, 1, None, None, 2),
+        ('preview.okta.com', 'Contoso Ltd', 0, 0, 0, 0, 0, 0, 0, None, None, None),
+    ],
+    "inventory": [
+        # token, owner, ownerStatus, roles, rolesComplete, network, zones, excludedZones, client, created,
+        # lastUsed, expiresAt, lastSeen
+        ('bound', 'Ada', 'ACTIVE', ['SUPER_ADMIN'], True, 'ZONES_NOT_READ', ['nzo1'], [], 'Okta API', 10, 0, None, 1),
+        ('custom', 'Hal', 'ACTIVE', ['CUSTOM'], True, 'ANYWHERE', [], [], 'Okta API', 90, 2, -28, 1),
+        ('excluding', 'Bea', 'LOCKED_OUT', ['ORG_ADMIN'], True, 'EXCLUDED_ZONES_ONLY', [], ['nzo2'], 'Okta API',
+         30, 28, -2, 1),
+        ('hound', 'Eve', 'ACTIVE', ['APP_ADMIN', 'SUPER_ADMIN'], False, 'ANYWHERE', [], [], 'Okta API', 3, None,
+         -27, 20),
+        ('left behind', 'Gus', 'DELETED', [], True, 'ZONES_NOT_READ', ['nzo1'], [], 'Other', 20, 20, 1, 30),
+        ('open', 'Ada', 'ACTIVE', ['SUPER_ADMIN'], True, 'ANYWHERE', [], [], 'Okta API', 400, 1, -29, 1),
+        ('ownerless', '00uDeleted', None, None, False, 'ANYWHERE', [], [], 'Okta API', 50, None, None, 1),
+        ("stub's", '00uStub', None, None, False, 'ANYWHERE', [], [], 'Okta API', 60, 5, None, 1),
+        ('zone of OktaHound', 'Cy', 'SUSPENDED', [], True, None, None, None, 'Okta API', 40, 3, None, 1),
+        ('half unknown', 'Dan', 'ACTIVE', None, False, None, None, None, 'Okta API', None, None, None, None),
+    ],
+    "stig_v279689": [
+        # status, token, owner, roles, rolesComplete, network, zones, excludedZones
+        ('Open', 'custom', 'Hal', ['CUSTOM'], True, 'ANYWHERE', [], []),
+        ('Open', 'excluding', 'Bea', ['ORG_ADMIN'], True, 'EXCLUDED_ZONES_ONLY', [], ['nzo2']),
+        ('Open', 'hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN'], False, 'ANYWHERE', [], []),
+        ('Open', 'open', 'Ada', ['SUPER_ADMIN'], True, 'ANYWHERE', [], []),
+        ('Open', 'ownerless', '00uDeleted', None, False, 'ANYWHERE', [], []),
+        ('Open', "stub's", '00uStub', None, False, 'ANYWHERE', [], []),
+        ('Not Reviewed', 'bound', 'Ada', ['SUPER_ADMIN'], True, 'ZONES_NOT_READ', ['nzo1'], []),
+        ('Not Reviewed', 'half unknown', 'Dan', None, False, None, None, None),
+        ('Not Reviewed', 'left behind', 'Gus', [], True, 'ZONES_NOT_READ', ['nzo1'], []),
+        ('Not Reviewed', 'zone of OktaHound', 'Cy', [], True, None, None, None),
+    ],
+    "stig_v279690": [
+        # status, toVerify, token, owner, roles, rolesComplete, rolesRead
+        ('Open', [], 'bound', 'Ada', ['SUPER_ADMIN'], True, 1),
+        ('Open', [], 'hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN'], False, None),
+        ('Open', [], 'open', 'Ada', ['SUPER_ADMIN'], True, 1),
+        ('Not Reviewed', ['roles', 'dedicated account'], 'half unknown', 'Dan', None, False, None),
+        ('Not Reviewed', ['roles', 'dedicated account'], 'ownerless', '00uDeleted', None, False, None),
+        ('Not Reviewed', ['roles', 'dedicated account'], "stub's", '00uStub', None, False, None),
+        ('Not Reviewed', ['dedicated account'], 'custom', 'Hal', ['CUSTOM'], True, 1),
+        ('Not Reviewed', ['dedicated account'], 'excluding', 'Bea', ['ORG_ADMIN'], True, 1),
+        ('Not Reviewed', ['dedicated account'], 'left behind', 'Gus', [], True, 1),
+        ('Not Reviewed', ['dedicated account'], 'zone of OktaHound', 'Cy', [], True, 1),
+    ],
+    "tokens_of_unknown_owners": [
+        # token, owner, roles, rolesComplete, lastUsed
+        ('ownerless', '00uDeleted', None, False, None),
+        ("stub's", '00uStub', None, False, 5),
+    ],
+    "tokens_of_unknown_roles": [
+        # token, owner, roles, rolesComplete, lastUsed
+        ('hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN'], False, None),
+        ("stub's", '00uStub', None, False, 5),
+        ('half unknown', 'Dan', None, False, None),
+        ('ownerless', '00uDeleted', None, False, None),
+    ],
+    "tokens_not_seen": [
+        # token, owner, roles, rolesComplete, lastSeen
+        ('left behind', 'Gus', [], True, 30),
+        ('hound', 'Eve', ['APP_ADMIN', 'SUPER_ADMIN'], False, 20),
+        ('half unknown', 'Dan', None, False, None),
     ],
 }
 # fmt: on
-"""The rows, in order, without id and org; a timestamp is the number of days since then."""
+"""The rows, in order, without login, asOf, org and id; a timestamp is the number of days since then."""
 
 
 @pytest.fixture(scope="module")
@@ -209,26 +247,36 @@ def database(sample: Graph) -> Iterator[Database]:
 def section(name: str) -> str:
     """The section of docs/queries.md about a query."""
     page = (Path(__file__).parents[2] / "docs/queries.md").read_text(encoding="utf-8")
-    return page.partition(f"## {name}\n")[2].partition("\n## ")[0]
+    return page.partition(f"### {name}\n")[2].partition("\n### ")[0]
+
+
+COLLECTED = {"contoso.okta.com": 1, "fabrikam.okta.com": 2}
+"""How many days ago each org was collected."""
+
+
+def days_ago(value: Any) -> Any:
+    """The days since a timestamp; any other value as it is."""
+    return round((NOW - value).total_seconds() / 86400) if isinstance(value, datetime) else value
 
 
 def row_of(columns: Sequence[str], values: Sequence[Any]) -> tuple[Any, ...]:
-    """A row as in EXPECTED: timestamps as days ago, roles sorted; id and org are checked here."""
-    row = dict(zip(columns, values, strict=True))
+    """A row as in EXPECTED; login, asOf, org and id are checked here."""
+    row = {name: days_ago(value) for name, value in zip(columns, values, strict=True)}
     if "token" in row:
         assert row.pop("id") == f"id of {row['token']}"
-        assert row.pop("org") == TOKENS[row["token"]][1].get("oktaDomain", "contoso.okta.com")
-    row = {name: sorted(value) if name == "roles" else value for name, value in row.items()}
-    return tuple(
-        round((NOW - value).total_seconds() / 86400) if isinstance(value, datetime) else value for value in row.values()
-    )
+        assert row["org"] == TOKENS[row["token"]][1].get("oktaDomain", "contoso.okta.com")
+    if "asOf" in row:
+        assert row.pop("asOf") == COLLECTED[row["org"]]
+    if "login" in row:
+        assert row.pop("login") == USERS.get(row["owner"], {}).get("login")
+    return tuple(value for name, value in row.items() if name != "org" or "token" not in row)
 
 
 @pytest.mark.parametrize("name", queries())
 def test_query_returns_exactly_these_rows(database: Database, name: str) -> None:
     """In this order: the highest risk first, unknown values last or marked; the columns are documented."""
     query = queries()[name]
-    result = database.run_query(text_for_table(query), {**query.params, **PARAMS.get(name, {})})
+    result = database.run_query(text_for_table(query), {**query.params, **PARAMS.get(name, {})}).with_timestamps()
     assert f"Columns: {', '.join(f'`{column}`' for column in result.columns)}." in section(name)
     assert [row_of(result.columns, row) for row in result.rows] == EXPECTED[name]
 
@@ -248,7 +296,7 @@ def test_date_replaces_the_number_of_days(database: Database) -> None:
     """The parameter since wins over days."""
     query = queries()["new_tokens"]
     since = ago(800).date().isoformat()
-    result = database.run_query(text_for_table(query), {"days": 0, "since": since})
+    result = database.run_query(text_for_table(query), {"days": 0, "since": since, "asOf": None})
     assert len(result.rows) == len(TOKENS)
 
 

@@ -28,6 +28,9 @@ ONE_SCAN = {
     "read_bloodhound",
     "read_oktaingest",
     "read_any_api_token",
+    "read_any_hybrid_edge",
+    "read_domains",
+    "read_runs",
 }
 """These read all nodes of a kind, once."""
 

@@ -62,7 +62,7 @@ def test_help_loads_click_only(command: str, third_parties: Callable[..., set[st
         (["sync"], SETTINGS | {"neo4j"}),
         (["sync", "--snapshot", "snapshot.json"], SETTINGS | {"neo4j"}),
         (["collect", "--output", "new.json"], SETTINGS | {"requests", "urllib3"}),
-        (["query"], {"click", "rich"}),
+        (["query"], {"click"}),
         (["export", "folder"], {"click"}),
     ],
 )

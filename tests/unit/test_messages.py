@@ -23,6 +23,7 @@ CODE_WITH_PROSE = {
     "cli.py",
     "commands/common.py",
     "commands/options.py",
+    "commands/query_options.py",
     "output/changes.py",
     "output/check_report.py",
     "output/collection_report.py",

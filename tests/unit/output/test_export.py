@@ -5,8 +5,16 @@ import json
 import re
 import zipfile
 
-from okta_ingest.graph.queries import queries
-from okta_ingest.output.export import FAVORITES, HOW_TO, PRIVILEGE_ZONE_RULE, SAVED_SEARCHES, STYLE, contents
+from okta_ingest.graph.queries import GROUPS, numbered_title, queries
+from okta_ingest.output.export import (
+    CUSTOM_NODES,
+    FAVORITES,
+    HOW_TO,
+    PRIVILEGE_ZONE_RULE,
+    SAVED_SEARCHES,
+    STYLE,
+    contents,
+)
 
 
 def zipped(name: str) -> dict[str, str]:
@@ -18,8 +26,10 @@ def zipped(name: str) -> dict[str, str]:
 def test_each_query_is_a_favorite_without_parameters() -> None:
     """The favorites are in one folder; the first line of each is its title."""
     members = zipped(FAVORITES)
-    assert members.keys() == {f"API tokens/{name}.cypher" for name in queries()}
-    assert [text.splitlines()[0] for text in members.values()] == [f"// {query.title}" for query in queries().values()]
+    assert list(members) == [f"API tokens/{number:02}_{name}.cypher" for number, name in enumerate(queries(), 1)]
+    assert [text.splitlines()[0] for text in members.values()] == [
+        f"// {numbered_title(query)}" for query in queries().values()
+    ]
     assert "$" not in "".join(members.values())
 
 
@@ -27,8 +37,9 @@ def test_each_query_is_a_saved_search() -> None:
     """Each is an object with exactly the keys that BloodHound imports."""
     members = {name: json.loads(text) for name, text in zipped(SAVED_SEARCHES).items()}
     assert {frozenset(search) for search in members.values()} == {frozenset({"name", "query", "description"})}
-    assert members["top_risk.json"]["name"] == "API tokens: Highest risk API tokens"
-    assert members["unused_tokens.json"]["query"] == queries()["unused_tokens"].with_defaults
+    assert members["01_top_risk.json"]["name"] == "API tokens: 01 Highest risk API tokens"
+    assert list(members)[11] == "12_unused_tokens.json"
+    assert members["12_unused_tokens.json"]["query"] == queries()["unused_tokens"].with_defaults
 
 
 def test_privilege_zone_rule_has_the_keys_of_bloodhound() -> None:
@@ -49,14 +60,24 @@ def test_style_lists_general_rules_first() -> None:
         "node.Okta_Role": "#8a8f98",
         "node.Okta_CustomRole": "#8a8f98",
         "node.Okta_RoleAssignment": "#8a8f98",
+        "node.Okta_Group": "#fcc400",
     }
+
+
+def test_icons_have_the_form_of_bloodhounds_api() -> None:
+    """Each kind that has a colour in Neo4j Browser has an icon of the same colour in BloodHound."""
+    icons = json.loads(contents()[CUSTOM_NODES])["custom_types"]
+    assert icons["Okta_ApiToken"] == {"icon": {"type": "font-awesome", "name": "key", "color": "#ff746c"}}
+    colours = dict(re.findall(r"^node\.(Okta_\w+) \{\n(?:.*\n)*?  color: (#\w+);", contents()[STYLE].decode(), re.M))
+    assert {kind: entry["icon"]["color"] for kind, entry in icons.items()} == colours
 
 
 def test_how_to_names_every_file_and_query() -> None:
     """The page explains what is beside it."""
     page = contents()[HOW_TO].decode()
     assert [name for name in contents() if name != HOW_TO and f"`{name}`" not in page] == []
-    assert [query.title for query in queries().values() if query.title not in page] == []
+    assert [query.title for query in queries().values() if numbered_title(query) not in page] == []
+    assert [group for group in GROUPS if f"## {group}\n" not in page] == []
 
 
 def test_contents_are_reproducible() -> None:
