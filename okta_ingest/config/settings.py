@@ -116,6 +116,8 @@ class BaseSettings(_Frozen):
     name_case: Literal["auto", "original"] = "auto"
     index: bool = True
     batch_size: int = Field(5000, ge=1, le=100_000)
+    workers: int = Field(8, ge=1, le=64)
+    orgs_at_once: int = Field(8, ge=1, le=64)
 
 
 class OktaSettings(BaseSettings):

@@ -14,7 +14,7 @@ from okta_ingest.model.removal import TokenList
 from okta_ingest.model.rows.org import OrgRows, rows_of
 from okta_ingest.model.snapshot import Collect, RateLimit, Snapshot
 from okta_ingest.model.truncate import joined
-from okta_ingest.pipeline.collect import OrgError, collect_each
+from okta_ingest.pipeline.collect import Ahead, OrgError, collect_each
 from okta_ingest.pipeline.existing import ExistingReader
 from okta_ingest.pipeline.results import Progress, Status, worst
 
@@ -53,11 +53,13 @@ def status(findings: Sequence[Finding]) -> Status:
     return worst([_STATUS[finding.level] for finding in findings])
 
 
-def check_orgs(collects: Mapping[str, Collect], progress: Progress) -> tuple[list[Finding], list[Snapshot]]:
+def check_orgs(
+    collects: Mapping[str, Collect], progress: Progress, ahead: Ahead | None = None
+) -> tuple[list[Finding], list[Snapshot]]:
     """Check every org; the findings, and the snapshots of those that could be read. One failure hides no finding."""
     findings: list[Finding] = []
     snapshots: list[Snapshot] = []
-    for collected in collect_each(collects, progress):
+    for collected in collect_each(collects, progress, ahead):
         add = _adder(findings, "Okta", collected.domain)
         snapshot = collected.result
         if isinstance(snapshot, OrgError):

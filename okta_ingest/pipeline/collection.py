@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from okta_ingest.model.removal import TokenList
 from okta_ingest.model.rows.api_tokens import usable_records
 from okta_ingest.model.snapshot import Collect, FailedCollection, Snapshot
-from okta_ingest.pipeline.collect import OrgError, collect_each
+from okta_ingest.pipeline.collect import Ahead, OrgError, collect_each
 from okta_ingest.pipeline.results import Progress, Status
 
 
@@ -32,13 +32,13 @@ class Collection:
         return all(isinstance(entry, FailedCollection) for entry in self.entries)
 
 
-def collect_all(collects: Mapping[str, Collect], progress: Progress) -> Collection:
+def collect_all(collects: Mapping[str, Collect], progress: Progress, ahead: Ahead | None = None) -> Collection:
     """Read all orgs (by domain); an org that cannot be read is in the result with its error."""
     entries: list[Snapshot | FailedCollection] = []
     warnings: list[tuple[str, str]] = []
     tracebacks: list[str] = []
     partial = 0
-    for collected in collect_each(collects, progress):
+    for collected in collect_each(collects, progress, ahead):
         if isinstance(collected.result, OrgError):
             entries.append(FailedCollection(collected.domain, str(collected.result)))
             tracebacks += filter(None, [collected.result.traceback])

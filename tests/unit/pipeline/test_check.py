@@ -279,5 +279,9 @@ def test_progress_names_each_org_and_the_database() -> None:
     collects = {DOMAIN: raising(OktaError(Message("no")))}
     _, snapshots = check_orgs(collects, lambda *step: shown.append(step))
     check_neo4j(lambda: fake.database, URI, snapshots, lambda *step: shown.append(step))
-    assert shown == [(DOMAIN, "reading from Okta", 0, 1), ("Neo4j", "checking the database", 0, 0)]
+    assert shown == [
+        (DOMAIN, "reading from Okta", 0, 0),
+        (DOMAIN, "done", 1, 1),
+        ("Neo4j", "checking the database", 0, 0),
+    ]
     assert "read_duplicates" not in fake.calls

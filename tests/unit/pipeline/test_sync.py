@@ -311,19 +311,25 @@ def test_duplicate_nodes_are_reported_for_their_org() -> None:
     assert (second.warnings, first.status) == ([], "ok")
 
 
-def test_progress_names_the_org_and_its_position() -> None:
-    """A single org needs none; writing is shown before anything of the org is written."""
+def test_progress_names_the_org_and_how_many_are_done() -> None:
+    """Writing is shown before anything of the org is written."""
     shown: list[tuple[Any, ...]] = []
     sync_orgs(both(), FakeDatabase().database, WRITES, lambda *step: shown.append(step))
     assert [step[:2] for step in shown if step[1] != WRITING] == [
         (DOMAIN, "reading from Okta"),
-        (f"{DOMAIN} (1 of 2)", "comparing with the graph"),
+        (DOMAIN, "comparing with the graph"),
+        (DOMAIN, "done"),
         (OTHER, "reading from Okta"),
-        (f"{OTHER} (2 of 2)", "comparing with the graph"),
+        (OTHER, "comparing with the graph"),
+        (OTHER, "done"),
     ]
     writing = [step for step in shown if step[1] == WRITING]
-    assert writing[0] == (f"{DOMAIN} (1 of 2)", WRITING, 0, 3)
-    assert writing[-1] == (f"{OTHER} (2 of 2)", WRITING, 3, 3)
+    assert writing[0] == (DOMAIN, WRITING, 0, 3)
+    assert writing[-1] == (OTHER, WRITING, 3, 3)
     shown.clear()
     sync_orgs({DOMAIN: lambda: snapshot(POSTMAN)}, FakeDatabase().database, PLANS, lambda *step: shown.append(step))
-    assert shown == [(DOMAIN, "reading from Okta", 0, 1), (DOMAIN, "comparing with the graph", 0, 0)]
+    assert shown == [
+        (DOMAIN, "reading from Okta", 0, 0),
+        (DOMAIN, "comparing with the graph", 0, 0),
+        (DOMAIN, "done", 1, 1),
+    ]
