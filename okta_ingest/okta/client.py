@@ -21,7 +21,7 @@ from okta_ingest.okta.connection import Connection, ConnectionLostError
 from okta_ingest.okta.pacing import Pacer
 from okta_ingest.okta.pagination import read_pages
 from okta_ingest.okta.rate_limit import Retry
-from okta_ingest.okta.response import Response, response_error
+from okta_ingest.okta.response import Response, check_response, response_error
 from okta_ingest.okta.stop import Stop
 from okta_ingest.okta.threads import Threads
 
@@ -96,6 +96,12 @@ class OktaClient:
         """GET *path* (from the root of the org) and return the decoded JSON."""
         with self._no_secret_in_errors():
             return self._get(self._org_url + path, headers).json()
+
+    def get_public(self, path: str) -> Any:
+        """GET *path* without the credential and return the decoded JSON."""
+        unsigned = Attempt(lambda request: request, check_response)
+        with self._no_secret_in_errors():
+            return self._send("GET", self._org_url + path, lambda: unsigned).json()
 
     def get_list(self, path: str, headers: Mapping[str, str] | None = None) -> list[Any]:
         """GET all pages of a list and return their items, which can be of any type.

@@ -10,6 +10,7 @@ from okta_ingest.graph.database import Database
 from okta_ingest.messages import Message
 from okta_ingest.messages import check as messages
 from okta_ingest.messages import progress as steps
+from okta_ingest.model.caller import caller_text
 from okta_ingest.model.removal import TokenList
 from okta_ingest.model.rows.org import OrgRows, rows_of
 from okta_ingest.model.snapshot import Collect, RateLimit, Snapshot
@@ -131,7 +132,7 @@ def _check_token_list(snapshot: Snapshot, rows: OrgRows, add: Add) -> None:
     if reason is not None:
         add("partial", messages.PARTIAL_LIST(reason=reason))
     elif not snapshot.caller.sees_all:
-        add("partial", messages.MAY_NOT_SEE_ALL())
+        add("hint", messages.MAY_NOT_SEE_ALL(caller=caller_text(snapshot.caller), count=len(rows.api_tokens)))
     elif snapshot.org_id is not None:
         add("ok", messages.SEES_ALL())
 

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from okta_ingest.model.caller import visibility_warning
 from okta_ingest.model.removal import TokenList
 from okta_ingest.model.rows.api_tokens import usable_records
+from okta_ingest.model.rows.record_warning import grouped
 from okta_ingest.model.snapshot import Collect, FailedCollection, Snapshot
 from okta_ingest.pipeline.collect import Ahead, OrgError, collect_each
 from okta_ingest.pipeline.results import Progress, Status
@@ -54,5 +56,7 @@ def _token_list_warnings(snapshot: Snapshot) -> tuple[list[str], str | None]:
     """The warnings about a token list, and why it is partial, if it is."""
     warnings: list[str] = []
     tokens = usable_records(snapshot.api_tokens, warnings.append)
-    why_partial = TokenList.of(snapshot, tokens).why_partial(existing=0)
-    return [*warnings, *filter(None, [why_partial])], why_partial
+    token_list = TokenList.of(snapshot, tokens)
+    why_partial = token_list.why_partial(existing=0)
+    hidden = visibility_warning(snapshot.caller, token_list.state(existing=0), len(tokens.records))
+    return [*grouped(warnings), *filter(None, [why_partial]), *hidden], why_partial

@@ -69,6 +69,7 @@ def _sync_collected(collected: Collected, target: Target, domains: dict[str, str
         collected.domain,
         org_id=snapshot.org_id,
         collected_at=snapshot.collected_at,
+        caller=snapshot.caller,
         requests=snapshot.requests,
         phases=phases,
         tokens_seen=len(snapshot.api_tokens),

@@ -9,6 +9,7 @@ from okta_ingest.graph.database import Database
 from okta_ingest.messages import progress as steps
 from okta_ingest.messages import removal as removal_messages
 from okta_ingest.messages import run as messages
+from okta_ingest.model.caller import visibility_warning
 from okta_ingest.model.owners import Owners, compare_owners, owner_keys
 from okta_ingest.model.plan import Plan, make_plan
 from okta_ingest.model.removal import RemovalPolicy, TokenList
@@ -76,7 +77,8 @@ def sync_org(snapshot: Snapshot, started: OrgResult, target: Target, phases: dic
         snapshot = snapshot.without_records()
         plan = _plan(snapshot, rows, token_list, {*keys, *(row["objectid"] for row in rows.api_tokens)}, stubs, target)
         owners = _owners(rows, plan, database)
-        warnings = [*_plan_warnings(plan, database), *snapshot.missing_data, *rows.warnings]
+        hidden = visibility_warning(snapshot.caller, plan.token_list, len(rows.api_tokens))
+        warnings = [*_plan_warnings(plan, database), *hidden, *snapshot.missing_data, *rows.warnings]
     written = Written(len(plan.removals), [], [])
     if options.write:
         with _timed(phases, "write"):

@@ -120,8 +120,8 @@ def test_lost_connection_says_nothing_about_the_limit(pacer: Pacer, stop: Stop) 
     assert has_to_wait(pacer, stop, ORG)
 
 
-def test_a_tenth_of_each_window_and_the_requests_in_flight_are_not_used(pacer: Pacer, stop: Stop) -> None:
-    """13 are left: with a reserve of 10, three may be in flight."""
+def test_reserve_and_requests_in_flight_are_not_used(pacer: Pacer, stop: Stop) -> None:
+    """With 13 left and a reserve of 10, three may be in flight."""
     send(pacer, ROLES.format(0), window(13))
     for number in range(3):
         pacer.enter(ROLES.format(number))

@@ -113,10 +113,11 @@ def test_missing_data_invalid_records_and_a_low_rate_limit_are_found() -> None:
     ("source", "expected"),
     [
         (
-            snapshot(POSTMAN, caller=Caller("00u1", None)),
+            snapshot(POSTMAN, caller=Caller("00u1", False, login="ada@contoso.com", roles=["USER_ADMIN"])),
             (
-                "partial",
-                "this credential may not see all tokens: stale tokens are kept.",
+                "hint",
+                "signed in as ada@contoso.com (Group Administrator): Okta may hide tokens of others; 1 token seen; "
+                "stale tokens are kept.",
                 "Use a super or org administrator, or set sees_all_tokens: true if you know that it sees all.",
             ),
         ),

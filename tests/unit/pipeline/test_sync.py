@@ -278,8 +278,15 @@ def test_stale_token_is_removed_and_relationships_of_other_tools_are_reported() 
 
 def test_unknown_list_without_stale_tokens_is_ok() -> None:
     """A caller with few rights gets exit code 0."""
-    (org,) = synced(FakeDatabase(), {DOMAIN: lambda: snapshot(POSTMAN, caller=Caller("00u1", None))}).orgs
-    assert (org.status, org.token_list) == ("ok", "unknown")
+    caller = Caller("00u1", None, login="ada@contoso.com", roles=["HELP_DESK_ADMIN", "USER_ADMIN"])
+    source = snapshot(POSTMAN, caller=caller)
+    for options in (WRITES, PLANS):
+        (org,) = synced(FakeDatabase(), {DOMAIN: lambda: source}, options).orgs
+        assert (org.status, org.token_list, org.caller) == ("ok", "unknown", caller)
+        assert org.warnings == [
+            "signed in as ada@contoso.com (Help Desk Administrator, Group Administrator): "
+            "Okta may hide tokens of others; 1 token seen"
+        ]
 
 
 def test_reasons_come_first_among_the_warnings_of_an_org() -> None:
