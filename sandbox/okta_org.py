@@ -48,6 +48,7 @@ class OktaOrg:
         self.limits = limits
         self.api_tokens: Any = []
         self.caller_id = "00u0simulatedCaller697"
+        self.caller_login = "bloodhound@contoso.com"
         self.caller_roles = ["SUPER_ADMIN"]
         self.app_roles = ["SUPER_ADMIN"]
         self.directory = Directory()
@@ -107,7 +108,7 @@ class OktaOrg:
             return Reply(200, self._organization())
         endpoints = {
             "/api/v1/api-tokens": ("okta.apiTokens.read", self.api_tokens),
-            "/api/v1/users/me": ("okta.users.read", {"id": self.caller_id, "status": "ACTIVE"}),
+            "/api/v1/users/me": ("okta.users.read", self._caller()),
             f"/api/v1/users/{self.caller_id}/roles": ("okta.roles.read", _roles(self.caller_roles)),
             f"/oauth2/v1/clients/{self.oauth.client_id}/roles": ("okta.roles.read", _roles(self.app_roles)),
             "/api/v1/org": ("okta.orgs.read", self.settings or "E0000006"),
@@ -138,6 +139,9 @@ class OktaOrg:
         if isinstance(content, Page):
             return Reply(200, content.items, {**headers, **content.links(self.url + path)})
         return Reply(200, content, headers)
+
+    def _caller(self) -> dict[str, Any]:
+        return {"id": self.caller_id, "status": "ACTIVE", "profile": {"login": self.caller_login}}
 
     def _organization(self) -> dict[str, Any]:
         return {

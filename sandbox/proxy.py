@@ -44,10 +44,7 @@ def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
             with socket.create_connection((host, int(port))) as target:
                 self.send_response_only(200)
                 self.end_headers()
-                upstream = threading.Thread(target=_forward, args=(target, self.connection), daemon=True)
-                upstream.start()
-                _forward(self.connection, target)
-                upstream.join()
+                forward_both_ways(self.connection, target)
 
         def do_GET(self) -> None:
             proxy.targets.append(self.path)
@@ -59,6 +56,14 @@ def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
             pass
 
     return Handler
+
+
+def forward_both_ways(client: socket.socket, target: socket.socket) -> None:
+    """Copy what each of the two sends to the other, until both have ended."""
+    upstream = threading.Thread(target=_forward, args=(target, client), daemon=True)
+    upstream.start()
+    _forward(client, target)
+    upstream.join()
 
 
 def _forward(source: socket.socket, target: socket.socket) -> None:

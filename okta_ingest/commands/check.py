@@ -20,6 +20,7 @@ from okta_ingest.output.progress import ProgressBar
 from okta_ingest.pipeline import check as pipeline
 from okta_ingest.pipeline import snapshot_file
 from okta_ingest.pipeline.check import Finding
+from okta_ingest.pipeline.collect import Ahead
 from okta_ingest.pipeline.results import EXIT_CODES
 
 
@@ -34,8 +35,9 @@ def check(
         raise click.UsageError(messages.ONLY_WITH_SNAPSHOT.line())
     loaded = loader.load(_settings(only, snapshot), invocation.config, os.environ)
     with ProgressBar(wanted=not invocation.quiet) as progress:
-        collects = sources.select_orgs(_orgs(loaded.settings, snapshot, progress), domains)
-        findings = _check(loaded, collects, progress)
+        ahead = sources.ahead_of(loaded.settings)
+        collects = sources.select_orgs(_orgs(loaded.settings, snapshot, progress, ahead), domains)
+        findings = _check(loaded, collects, progress, ahead)
     invocation.interrupt.raise_if_received()
     exit_code = EXIT_CODES[pipeline.status(findings)]
     print_to_stderr(warning_lines(loaded.warnings) if exit_code or not invocation.quiet else [])
@@ -52,19 +54,17 @@ def _settings(only: str | None, snapshot: Path | None) -> type[BaseSettings]:
     return OktaSettings if only == "okta" else Settings
 
 
-def _orgs(settings: BaseSettings, snapshot: Path | None, progress: ProgressBar) -> Mapping[str, Collect]:
+def _orgs(settings: BaseSettings, snapshot: Path | None, progress: ProgressBar, ahead: Ahead) -> Mapping[str, Collect]:
     now = datetime.now(timezone.utc)
     if snapshot is not None:
         return sources.snapshot_orgs(snapshot_file.read(snapshot, now), settings.include)
-    return (
-        sources.okta_orgs(settings.okta, settings.include, now, progress) if isinstance(settings, OktaSettings) else {}
-    )
+    return sources.okta_orgs(settings, now, progress, ahead) if isinstance(settings, OktaSettings) else {}
 
 
 def _check(
-    loaded: Configuration[BaseSettings], collects: Mapping[str, Collect], progress: ProgressBar
+    loaded: Configuration[BaseSettings], collects: Mapping[str, Collect], progress: ProgressBar, ahead: Ahead
 ) -> list[Finding]:
-    findings, snapshots = pipeline.check_orgs(collects, progress.show)
+    findings, snapshots = pipeline.check_orgs(collects, progress.show, ahead)
     settings = loaded.settings
     if isinstance(settings, GraphSettings):
         findings += pipeline.check_neo4j(

@@ -16,6 +16,7 @@ from okta_ingest.model.snapshot import Collect
 from okta_ingest.output import collection_report as report
 from okta_ingest.output.progress import ProgressBar
 from okta_ingest.pipeline import snapshot_file
+from okta_ingest.pipeline.collect import Ahead
 from okta_ingest.pipeline.collection import Collection, collect_all
 from okta_ingest.pipeline.results import EXIT_CODES
 
@@ -30,9 +31,10 @@ def collect(invocation: Invocation, domains: Sequence[str], output: Path, force:
     loaded = loader.load(OktaSettings, invocation.config, os.environ)
     settings = loaded.settings
     with ProgressBar(wanted=not invocation.quiet) as progress:
-        orgs = sources.okta_orgs(settings.okta, settings.include, datetime.now(timezone.utc), progress)
+        ahead = sources.ahead_of(settings)
+        orgs = sources.okta_orgs(settings, datetime.now(timezone.utc), progress, ahead)
         collects = sources.select_orgs(orgs, domains)
-        collection = _collect(collects, output, force, progress, invocation.interrupt)
+        collection = _collect(collects, output, force, progress, ahead, invocation.interrupt)
     print_to_stderr(report.messages(collection, loaded.warnings, invocation.verbose, invocation.quiet))
     if output == STDOUT and not collection.is_empty:
         click.echo(snapshot_file.as_json(collection.entries), nl=False)
@@ -43,12 +45,17 @@ def collect(invocation: Invocation, domains: Sequence[str], output: Path, force:
 
 
 def _collect(
-    collects: Mapping[str, Collect], output: Path, force: bool, progress: ProgressBar, interrupt: Interrupt
+    collects: Mapping[str, Collect],
+    output: Path,
+    force: bool,
+    progress: ProgressBar,
+    ahead: Ahead,
+    interrupt: Interrupt,
 ) -> Collection:
     if output == STDOUT:
-        return collect_all(collects, progress.show)
+        return collect_all(collects, progress.show, ahead)
     with snapshot_file.new_file(output, replace=force) as write:
-        collection = collect_all(collects, progress.show)
+        collection = collect_all(collects, progress.show, ahead)
         interrupt.raise_if_received()
         if not collection.is_empty:
             write(collection.entries)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -11,14 +10,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from okta_ingest.config.settings import ApiToken, GraphSettings, OrgSettings
+from okta_ingest.config.settings import ApiToken, BaseSettings, GraphSettings, OktaSettings, OrgSettings
 from okta_ingest.errors import OktaError
 from okta_ingest.messages import progress as steps
 from okta_ingest.messages import run as run_messages
 from okta_ingest.messages import usage as usage_messages
 from okta_ingest.model.snapshot import Collect, FailedCollection, Include, Snapshot
 from okta_ingest.model.truncate import joined
+from okta_ingest.okta.stop import Stop
 from okta_ingest.output.progress import ProgressBar
+from okta_ingest.pipeline.collect import Ahead
 
 if TYPE_CHECKING:
     from okta_ingest.graph.database import Database
@@ -30,10 +31,15 @@ _ORGS_LISTED = 20
 
 
 def okta_orgs(
-    configured: Sequence[OrgSettings], include: Include, collected_at: datetime, progress: ProgressBar
+    settings: OktaSettings, collected_at: datetime, progress: ProgressBar, ahead: Ahead
 ) -> dict[str, Collect]:
     """How to read each configured org from Okta, by domain; *collected_at* is when the run began."""
-    return {org.domain: partial(_collect, org, include, collected_at, progress) for org in configured}
+    return {org.domain: partial(_collect, org, settings, collected_at, progress, ahead.stop) for org in settings.okta}
+
+
+def ahead_of(settings: BaseSettings) -> Ahead:
+    """How many orgs are read at once."""
+    return Ahead(settings.orgs_at_once)
 
 
 def snapshot_orgs(entries: Sequence[Snapshot | FailedCollection], include: Include) -> dict[str, Collect]:
@@ -68,16 +74,19 @@ def _from_snapshot(entry: Snapshot | FailedCollection, include: Include) -> Snap
     return entry if include.roles else replace(entry, roles={})
 
 
-def _collect(org: OrgSettings, include: Include, collected_at: datetime, progress: ProgressBar) -> Snapshot:
+def _collect(
+    org: OrgSettings, settings: OktaSettings, collected_at: datetime, progress: ProgressBar, stop: Stop
+) -> Snapshot:
     from okta_ingest.okta.client import OktaClient
     from okta_ingest.okta.collector import collect
 
     def wait(seconds: float, reason: str) -> None:
         progress.show(org.domain, steps.WAITING.line(seconds=seconds, reason=reason), 0, 0)
-        time.sleep(seconds)
+        stop.wait(seconds)
+        progress.show(org.domain, steps.READING.text, 0, 0)
 
-    with OktaClient(org.org_url, _auth(org, include), wait) as client:
-        return collect(client, org.domain, collected_at, org.sees_all_tokens, include)
+    with OktaClient(org.org_url, _auth(org, settings.include), wait, settings.workers, stop) as client:
+        return collect(client, org.domain, collected_at, org.sees_all_tokens, settings.include)
 
 
 def _auth(org: OrgSettings, include: Include) -> OktaAuth:

@@ -21,6 +21,7 @@ from okta_ingest.model.snapshot import Collect
 from okta_ingest.output import report, report_json
 from okta_ingest.output.progress import ProgressBar
 from okta_ingest.pipeline import snapshot_file
+from okta_ingest.pipeline.collect import Ahead
 from okta_ingest.pipeline.results import RunResult
 from okta_ingest.pipeline.sync import SyncResult, sync_orgs
 from okta_ingest.pipeline.sync_org import Options
@@ -41,7 +42,7 @@ def sync(
         raise click.UsageError(messages.OLDER_SNAPSHOT_ALONE.line())
     started, clock = datetime.now(timezone.utc), time.monotonic()
     with ProgressBar(wanted=not invocation.quiet) as progress:
-        loaded, collects = _configuration_and_orgs(invocation, snapshot, started, progress)
+        loaded, collects, ahead = _configuration_and_orgs(invocation, snapshot, started, progress)
         options = Options(
             write=write,
             uppercase_names=loaded.settings.name_case == "auto",
@@ -49,7 +50,7 @@ def sync(
             removal=RemovalPolicy(loaded.settings.removal == "remove", max_removals),
             refuse_older=snapshot is not None and not older_snapshot,
         )
-        run = _run(invocation, loaded, sources.select_orgs(collects, domains), options, progress, started)
+        run = _run(invocation, loaded, sources.select_orgs(collects, domains), options, progress, ahead, started)
     invocation.interrupt.raise_if_received()
     run = RunResult(**{**vars(run), "seconds": time.monotonic() - clock})
     _print(run, invocation, as_json)
@@ -62,6 +63,7 @@ def _run(
     collects: dict[str, Collect],
     options: Options,
     progress: ProgressBar,
+    ahead: Ahead,
     started: datetime,
 ) -> RunResult:
     def show(domain: str, step: str, done: int, total: int) -> None:
@@ -72,7 +74,7 @@ def _run(
     synced, server = SyncResult(), ""
     try:
         with sources.open_database(loaded.settings) as database:
-            synced = sync_orgs(collects, database, options, show)
+            synced = sync_orgs(collects, database, options, show, ahead)
             server = database.server
     except GraphError as failed:
         synced = SyncResult(error=str(failed))
@@ -90,12 +92,14 @@ def _run(
 
 def _configuration_and_orgs(
     invocation: Invocation, snapshot: Path | None, started: datetime, progress: ProgressBar
-) -> tuple[Configuration[GraphSettings], dict[str, Collect]]:
+) -> tuple[Configuration[GraphSettings], dict[str, Collect], Ahead]:
     if snapshot is not None:
         loaded = loader.load(GraphSettings, invocation.config, os.environ)
-        return loaded, sources.snapshot_orgs(snapshot_file.read(snapshot, started), loaded.settings.include)
+        collects = sources.snapshot_orgs(snapshot_file.read(snapshot, started), loaded.settings.include)
+        return loaded, collects, sources.ahead_of(loaded.settings)
     both = loader.load(Settings, invocation.config, os.environ)
-    return both, sources.okta_orgs(both.settings.okta, both.settings.include, started, progress)
+    ahead = sources.ahead_of(both.settings)
+    return both, sources.okta_orgs(both.settings, started, progress, ahead), ahead
 
 
 def _print(run: RunResult, invocation: Invocation, as_json: bool) -> None:

@@ -28,7 +28,7 @@ class ApiToken(_Frozen):
     @classmethod
     def _token(cls, value: SecretStr) -> SecretStr:
         token = value.get_secret_value()
-        if token.strip().upper().startswith("SSWS "):
+        if not urls.is_quoted(token) and token.strip().upper().startswith("SSWS "):
             raise SettingError(messages.TOKEN_HAS_SCHEME)
         return SecretStr(_checked(token, messages.NOT_A_TOKEN))
 
@@ -116,6 +116,8 @@ class BaseSettings(_Frozen):
     name_case: Literal["auto", "original"] = "auto"
     index: bool = True
     batch_size: int = Field(5000, ge=1, le=100_000)
+    workers: int = Field(8, ge=1, le=64)
+    orgs_at_once: int = Field(8, ge=1, le=64)
 
 
 class OktaSettings(BaseSettings):
@@ -147,6 +149,8 @@ class Settings(GraphSettings, OktaSettings):
 
 def _checked(text: str, template: Template) -> str:
     text = text.strip()
+    if urls.is_quoted(text):
+        raise SettingError(messages.QUOTED)
     if urls.is_placeholder(text):
         raise SettingError(messages.PLACEHOLDER)
     if not re.fullmatch(r"[A-Za-z0-9_-]+", text):

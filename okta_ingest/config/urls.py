@@ -18,6 +18,7 @@ OKTA_DOMAINS = (
 )
 NEO4J_SCHEMES = ("bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+ssc")
 
+_QUOTES = tuple("\"'`´“”„‘’‚«»")  # noqa: RUF001 - typographic quotes are meant
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
@@ -26,8 +27,15 @@ def is_placeholder(text: str) -> bool:
     return any(character in text for character in "{}<>$")
 
 
+def is_quoted(text: str) -> bool:
+    """Whether quotes, straight or typographic, were pasted with the text; no token or address has one."""
+    return text.strip()[:1] in _QUOTES or text.strip()[-1:] in _QUOTES
+
+
 def org_url(text: str) -> str:
     """Scheme, host and port of an org's address, lower case, without ``-admin``. Raises SettingError."""
+    if is_quoted(text):
+        raise SettingError(messages.QUOTED)
     if is_placeholder(text):
         raise SettingError(messages.ORG_URL_PLACEHOLDER)
     if re.search(r"\s", text.strip()):
@@ -53,6 +61,8 @@ def is_admin_console(text: str) -> bool:
 
 def neo4j_uri(text: str) -> str:
     """The URI of a Neo4j server as its driver takes it. Raises SettingError."""
+    if is_quoted(text):
+        raise SettingError(messages.QUOTED)
     parts = _split(text)
     if parts.scheme not in NEO4J_SCHEMES:
         raise SettingError(messages.URI_SCHEME, schemes=", ".join(f"{scheme}://" for scheme in NEO4J_SCHEMES))

@@ -21,7 +21,7 @@ PARTIAL_LIST = Template(
     "Nothing is removed because of such a list. Compare: Admin Console, Security > API > Tokens.",
 )
 MAY_NOT_SEE_ALL = Template(
-    "this credential may not see all tokens: stale tokens are kept.",
+    "signed in as {caller}: Okta may hide tokens of others; {count:#token} seen; stale tokens are kept.",
     "Use a super or org administrator, or set sees_all_tokens: true if you know that it sees all.",
 )
 SEES_ALL = Template("this credential sees all tokens: stale tokens can be removed")

@@ -43,6 +43,7 @@ TOO_SMALL = Template("{name} must be {ge} or more")
 TOO_LARGE = Template("{name} must be {le} or less")
 EMPTY = Template("{name} must not be empty")
 INVALID = Template("{name}: {reason}")
+QUOTED = Template("{name} has quotes around it, which are not part of the value; remove them")
 PLACEHOLDER = Template("{name} is still a placeholder", action="Replace it with the real value.")
 NOT_UNICODE = Template("{name} is not valid Unicode text")
 

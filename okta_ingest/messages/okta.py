@@ -28,6 +28,10 @@ CA_FILE_UNREADABLE = Template(
     "Check REQUESTS_CA_BUNDLE and CURL_CA_BUNDLE.",
 )
 PROXY_FAILED = Template("{request}: the proxy cannot be used ({reason}).", "Check HTTPS_PROXY and NO_PROXY.")
+SOCKS_NOT_INSTALLED = Template(
+    "{request} was not sent: ALL_PROXY or HTTPS_PROXY is a SOCKS proxy, which needs the package PySocks.",
+    "Install the extra socks: pip install 'okta-ingest[socks]'",
+)
 REQUEST_INVALID = Template("{request} could not be sent ({reason}).", _CHECK_NETWORK)
 
 # Responses that are not JSON of Okta: {request_id} is "" or REQUEST_ID

@@ -7,6 +7,7 @@ from okta_ingest.messages import Template
 
 _NOTHING = "nothing; if it repeats, report it to Okta"
 
+RECORDS = Template("{count:#record}: {line}", action="one line for all records of one kind; the first ten are named")
 ITEM_NOT_OBJECT = Template(
     "item {position} of the token list: expected an object, got {kind}; skipped", action=_NOTHING
 )

@@ -23,10 +23,27 @@ ONLY_OWN_TOKENS = Template(
     action="use a super or org administrator, or a service app with such a role",
 )
 MAY_NOT_SEE_ALL = Template(
-    "The token list may lack tokens: {caller} may not see the tokens of all users; {count:#token} seen.",
+    "signed in as {caller}: Okta may hide tokens of others; {count:#token} seen",
     action="use a super or org administrator, or a service app with such a role; `sees_all_tokens: true` in the "
     "configuration if you know that the caller sees all tokens (exit code as it is)",
 )
+UNKNOWN_CALLER = "an unknown user"
+ROLES_UNKNOWN = "roles unknown"
+ROLE_NAMES = {
+    "SUPER_ADMIN": "Super Administrator",
+    "ORG_ADMIN": "Organization Administrator",
+    "APP_ADMIN": "Application Administrator",
+    "USER_ADMIN": "Group Administrator",
+    "HELP_DESK_ADMIN": "Help Desk Administrator",
+    "READ_ONLY_ADMIN": "Read-only Administrator",
+    "REPORT_ADMIN": "Report Administrator",
+    "MOBILE_ADMIN": "Mobile Administrator",
+    "API_ACCESS_MANAGEMENT_ADMIN": "API Access Management Administrator",
+    "GROUP_MEMBERSHIP_ADMIN": "Group Membership Administrator",
+    "CUSTOM": "custom role",
+}
+"""As the Admin Console shows the types: https://developer.okta.com/docs/api/openapi/okta-management/guides/roles/"""
+NO_ADMIN_ROLE = "no admin role"
 
 STALE_LIST_PARTIAL = Template(
     "{count:#stale token} NOT removed: the token list is partial.",

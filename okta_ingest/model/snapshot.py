@@ -58,12 +58,15 @@ class Caller:
     """Who read the tokens. ``id`` is the user's; ``sees_all``: whether it can see every token of the org.
 
     Okta returns only a part of the list to some admins, which looks complete. None: unknown. ``scopes`` are those of a
-    service app's access token; None for an API token, which has none.
+    service app's access token; None for an API token, which has none. ``login`` is the user's login, or the app's
+    client id; ``roles`` are the sorted types of the caller's own roles, None: unknown.
     """
 
     id: str | None = None
     sees_all: bool | None = None
     scopes: Sequence[str] | None = None
+    login: str | None = None
+    roles: Sequence[str] | None = None
 
 
 @dataclass(frozen=True)

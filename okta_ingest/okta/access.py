@@ -48,35 +48,46 @@ def read_caller(client: OktaClient, sees_all_tokens: bool) -> tuple[Caller, Owne
     *sees_all_tokens*: the configuration says that the caller sees all tokens, so its roles are not read.
     """
     if client.auth.client_id is not None:
-        scopes = None if client.auth.scopes is None else sorted(client.auth.scopes)
-        return Caller(None, sees_all_tokens or _app_sees_all(client, client.auth.client_id), scopes), OwnerRecords()
-    user_id = _caller_id(client)
+        return _read_app(client, client.auth.client_id, sees_all_tokens), OwnerRecords()
+    user_id, login = _read_me(client)
     if user_id is None or sees_all_tokens:
-        return Caller(user_id, sees_all_tokens or None), OwnerRecords()
-    roles = read_roles(client, [user_id])
-    own_roles = roles.records.get(user_id)
-    return Caller(user_id, None if own_roles is None else _sees_all(own_roles)), roles
+        return Caller(user_id, sees_all_tokens or None, login=login), OwnerRecords()
+    found = read_roles(client, [user_id])
+    roles = _role_types(found.records.get(user_id))
+    return Caller(user_id, _sees_all(roles), login=login, roles=roles), found
 
 
-def _caller_id(client: OktaClient) -> str | None:
+def _read_me(client: OktaClient) -> tuple[str | None, str | None]:
+    """The id and login of the user, each None if it cannot be read."""
     try:
         me = client.get("/api/v1/users/me")
     except OktaError:
+        return None, None
+    user_id, profile = (me.get(name) for name in ("id", "profile")) if isinstance(me, dict) else (None, None)
+    login = profile.get("login") if isinstance(profile, dict) else None
+    is_usable = isinstance(user_id, str) and user_id.isascii() and user_id.isalnum()
+    return user_id if is_usable else None, login if isinstance(login, str) else None
+
+
+def _read_app(client: OktaClient, client_id: str, sees_all_tokens: bool) -> Caller:
+    scopes = None if client.auth.scopes is None else sorted(client.auth.scopes)
+    roles = None
+    if not sees_all_tokens and not lacks_scope(client, ROLES_SCOPE):
+        try:
+            roles = _role_types(client.get_list(f"/oauth2/v1/clients/{client_id}/roles"))
+        except OktaError:
+            roles = None
+    return Caller(None, sees_all_tokens or _sees_all(roles), scopes, client_id, roles)
+
+
+def _role_types(roles: Sequence[Any] | None) -> list[str] | None:
+    """The sorted types of the active ones of these role assignments; None if they are not known."""
+    if roles is None:
         return None
-    user_id = me.get("id") if isinstance(me, dict) else None
-    return user_id if isinstance(user_id, str) and user_id.isascii() and user_id.isalnum() else None
-
-
-def _app_sees_all(client: OktaClient, client_id: str) -> bool | None:
-    """Whether the roles of the app let it see all tokens; None if they cannot be read."""
-    if lacks_scope(client, ROLES_SCOPE):
-        return None
-    try:
-        return _sees_all(client.get_list(f"/oauth2/v1/clients/{client_id}/roles"))
-    except OktaError:
-        return None
-
-
-def _sees_all(roles: Sequence[Any]) -> bool:
     active = [role.get("type") for role in roles if isinstance(role, dict) and role.get("status") == "ACTIVE"]
-    return any(role in active for role in ROLES_THAT_SEE_ALL_TOKENS)
+    return sorted({role for role in active if isinstance(role, str)})
+
+
+def _sees_all(role_types: Sequence[str] | None) -> bool | None:
+    """Whether a caller with these roles sees all tokens; None if they are not known."""
+    return None if role_types is None else any(role in ROLES_THAT_SEE_ALL_TOKENS for role in role_types)

@@ -19,9 +19,9 @@ from okta_ingest.model.snapshot import RateLimit
 from okta_ingest.okta.auth.base import Attempt, OktaAuth
 from okta_ingest.okta.connection import Connection, ConnectionLostError
 from okta_ingest.okta.pacing import Pacer
-from okta_ingest.okta.pagination import next_link
+from okta_ingest.okta.pagination import read_pages
 from okta_ingest.okta.rate_limit import Retry
-from okta_ingest.okta.response import Response, response_error
+from okta_ingest.okta.response import Response, check_response, response_error
 from okta_ingest.okta.stop import Stop
 from okta_ingest.okta.threads import Threads
 
@@ -29,9 +29,6 @@ MAX_ATTEMPTS = 5
 """A rate limit that was exceeded (429) does not count: it ends by itself."""
 MAX_ATTEMPT_SECONDS = 300
 """For all attempts of one request, including the waits between them."""
-MAX_PAGES = 1000
-MAX_LIST_BYTES = 256 * 1024 * 1024
-"""Of all pages of a list."""
 
 _log = logging.getLogger(__name__)
 
@@ -100,31 +97,20 @@ class OktaClient:
         with self._no_secret_in_errors():
             return self._get(self._org_url + path, headers).json()
 
+    def get_public(self, path: str) -> Any:
+        """GET *path* without the credential and return the decoded JSON."""
+        unsigned = Attempt(lambda request: request, check_response)
+        with self._no_secret_in_errors():
+            return self._send("GET", self._org_url + path, lambda: unsigned).json()
+
     def get_list(self, path: str, headers: Mapping[str, str] | None = None) -> list[Any]:
         """GET all pages of a list and return their items, which can be of any type.
 
         A ``next`` link is followed only to the same scheme, host, port and path.
         """
         with self._no_secret_in_errors():
-            return [item for page in self._pages(self._org_url + path, headers) for item in page]
-
-    def _pages(self, url: str, headers: Mapping[str, str] | None) -> Iterator[list[Any]]:
-        urls: set[str] = set()
-        size = 0
-        next_url: str | None = url
-        while next_url is not None:
-            urls.add(next_url)
-            response = self._get(next_url, headers)
-            page = response.json()
-            if not isinstance(page, list):
-                raise OktaError(messages.NOT_A_LIST(request=response.request))
-            yield page
-            size += len(response.body)
-            next_url = next_link(response, next_url)
-            if next_url in urls or (next_url is not None and len(urls) >= MAX_PAGES):
-                raise OktaError(messages.PAGES_REPEAT(request=response.request))
-            if next_url is not None and size > MAX_LIST_BYTES:
-                raise OktaError(messages.LIST_TOO_LARGE(request=response.request, limit=MAX_LIST_BYTES // 2**20))
+            pages = read_pages(lambda url: self._get(url, headers), self._org_url + path)
+            return [item for page in pages for item in page]
 
     def _get(self, url: str, headers: Mapping[str, str] | None) -> Response:
         def attempt() -> Attempt:

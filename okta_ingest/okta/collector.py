@@ -82,7 +82,7 @@ def _read_organization(client: OktaClient, domain: str) -> _Organization:
 
 def _read_id_and_domains(client: OktaClient, domain: str) -> _Organization:
     try:
-        described = client.get("/.well-known/okta-organization")
+        described = client.get_public("/.well-known/okta-organization")
     except OktaError as error:
         return _Organization(None, [domain], [messages.ORGANIZATION_NOT_READ.line(reason=error.message)])
     org_id = described.get("id") if isinstance(described, dict) else None

@@ -30,6 +30,7 @@ _NO_RETRY = (
     (DeadlineError, messages.RESPONSE_TOO_SLOW),
     (requests.exceptions.SSLError, messages.CERTIFICATE_REJECTED),
     (requests.exceptions.ProxyError, messages.PROXY_FAILED),
+    (requests.exceptions.InvalidSchema, messages.SOCKS_NOT_INSTALLED),  # org_url is http or https
     (ValueError, messages.REQUEST_INVALID),  # InvalidURL, InvalidHeader, InvalidProxyURL, ... of requests
 )
 """Errors that a retry cannot cure, with their messages; the first that matches is used."""

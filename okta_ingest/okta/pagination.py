@@ -1,12 +1,17 @@
-"""The link to the next page of a list (RFC 8288), and whether it may be followed. Pure."""
+"""The pages of a list: the link to the next one (RFC 8288), and whether it may be followed."""
 
 import re
+from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from okta_ingest.errors import OktaError
 from okta_ingest.messages import okta as messages
 from okta_ingest.okta.response import Response
 
+MAX_PAGES = 1000
+MAX_LIST_BYTES = 256 * 1024 * 1024
+"""Of all pages of a list."""
 MAX_LINK_HEADER = 10_000
 """Characters: the time to search it grows with the square of its length."""
 
@@ -14,6 +19,26 @@ MAX_LINK_HEADER = 10_000
 _LINK = re.compile(r'<(?P<url>[^>]*)>(?P<parameters>(?:[^,"]|"[^"]*")*)')
 _REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]+))', re.IGNORECASE)
 _MENTIONS_NEXT = re.compile(r"\brel\s*=[^;,]*\bnext\b", re.IGNORECASE)
+
+
+def read_pages(get: Callable[[str], Response], url: str) -> Iterator[list[Any]]:
+    """The pages of the list at *url*, each requested with *get*. Raises OktaError."""
+    urls: set[str] = set()
+    size = 0
+    next_url: str | None = url
+    while next_url is not None:
+        urls.add(next_url)
+        response = get(next_url)
+        page = response.json()
+        if not isinstance(page, list):
+            raise OktaError(messages.NOT_A_LIST(request=response.request))
+        yield page
+        size += len(response.body)
+        next_url = next_link(response, next_url)
+        if next_url in urls or (next_url is not None and len(urls) >= MAX_PAGES):
+            raise OktaError(messages.PAGES_REPEAT(request=response.request))
+        if next_url is not None and size > MAX_LIST_BYTES:
+            raise OktaError(messages.LIST_TOO_LARGE(request=response.request, limit=MAX_LIST_BYTES // 2**20))
 
 
 def next_link(response: Response, url: str) -> str | None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from okta_ingest.model.owners import Owner, OwnerChange, Owners
 from okta_ingest.model.plan import Change
+from okta_ingest.model.snapshot import Caller
 from okta_ingest.model.timestamps import format_timestamp
 from okta_ingest.pipeline.results import OrgResult, RunResult
 
@@ -33,6 +34,7 @@ def _org(org: OrgResult) -> dict[str, Any]:
         "status": org.status,
         "token_list": org.token_list,
         "collected_at": None if org.collected_at is None else format_timestamp(org.collected_at),
+        "caller": _caller(org.caller),
         "requests": org.requests,
         "phases": {phase: round(seconds, 3) for phase, seconds in org.phases.items()},
         "tokens": org.tokens,
@@ -43,6 +45,13 @@ def _org(org: OrgResult) -> dict[str, Any]:
         "notes": list(org.notes),
         "error": org.error,
     }
+
+
+def _caller(caller: Caller | None) -> dict[str, Any] | None:
+    if caller is None:
+        return None
+    roles = None if caller.roles is None else list(caller.roles)
+    return {"id": caller.id, "login": caller.login, "roles": roles}
 
 
 def _change(change: Change, owners: Owners) -> dict[str, Any]:

@@ -10,13 +10,14 @@ from okta_ingest.graph.database import Database
 from okta_ingest.messages import Message
 from okta_ingest.messages import check as messages
 from okta_ingest.messages import progress as steps
+from okta_ingest.model.caller import caller_text
 from okta_ingest.model.duplicates import described, duplicates_by_key, remaining_stubs
 from okta_ingest.model.ids import upper
 from okta_ingest.model.removal import TokenList
 from okta_ingest.model.rows.org import OrgRows, rows_of
 from okta_ingest.model.snapshot import Collect, RateLimit, Snapshot
 from okta_ingest.model.truncate import joined
-from okta_ingest.pipeline.collect import OrgError, collect_each
+from okta_ingest.pipeline.collect import Ahead, OrgError, collect_each
 from okta_ingest.pipeline.existing import ExistingReader, read_adoptable
 from okta_ingest.pipeline.results import Progress, Status, worst
 
@@ -55,11 +56,13 @@ def status(findings: Sequence[Finding]) -> Status:
     return worst([_STATUS[finding.level] for finding in findings])
 
 
-def check_orgs(collects: Mapping[str, Collect], progress: Progress) -> tuple[list[Finding], list[Snapshot]]:
+def check_orgs(
+    collects: Mapping[str, Collect], progress: Progress, ahead: Ahead | None = None
+) -> tuple[list[Finding], list[Snapshot]]:
     """Check every org; the findings, and the snapshots of those that could be read. One failure hides no finding."""
     findings: list[Finding] = []
     snapshots: list[Snapshot] = []
-    for collected in collect_each(collects, progress):
+    for collected in collect_each(collects, progress, ahead):
         add = _adder(findings, "Okta", collected.domain)
         snapshot = collected.result
         if isinstance(snapshot, OrgError):
@@ -139,7 +142,7 @@ def _check_token_list(snapshot: Snapshot, rows: OrgRows, add: Add) -> None:
     if reason is not None:
         add("partial", messages.PARTIAL_LIST(reason=reason))
     elif not snapshot.caller.sees_all:
-        add("partial", messages.MAY_NOT_SEE_ALL())
+        add("hint", messages.MAY_NOT_SEE_ALL(caller=caller_text(snapshot.caller), count=len(rows.api_tokens)))
     elif snapshot.org_id is not None:
         add("ok", messages.SEES_ALL())
 

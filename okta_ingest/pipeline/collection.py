@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from okta_ingest.model.caller import visibility_warning
 from okta_ingest.model.removal import TokenList
 from okta_ingest.model.rows.api_tokens import usable_records
+from okta_ingest.model.rows.record_warning import grouped
 from okta_ingest.model.snapshot import Collect, FailedCollection, Snapshot
-from okta_ingest.pipeline.collect import OrgError, collect_each
+from okta_ingest.pipeline.collect import Ahead, OrgError, collect_each
 from okta_ingest.pipeline.results import Progress, Status
 
 
@@ -32,13 +34,13 @@ class Collection:
         return all(isinstance(entry, FailedCollection) for entry in self.entries)
 
 
-def collect_all(collects: Mapping[str, Collect], progress: Progress) -> Collection:
+def collect_all(collects: Mapping[str, Collect], progress: Progress, ahead: Ahead | None = None) -> Collection:
     """Read all orgs (by domain); an org that cannot be read is in the result with its error."""
     entries: list[Snapshot | FailedCollection] = []
     warnings: list[tuple[str, str]] = []
     tracebacks: list[str] = []
     partial = 0
-    for collected in collect_each(collects, progress):
+    for collected in collect_each(collects, progress, ahead):
         if isinstance(collected.result, OrgError):
             entries.append(FailedCollection(collected.domain, str(collected.result)))
             tracebacks += filter(None, [collected.result.traceback])
@@ -54,5 +56,7 @@ def _token_list_warnings(snapshot: Snapshot) -> tuple[list[str], str | None]:
     """The warnings about a token list, and why it is partial, if it is."""
     warnings: list[str] = []
     tokens = usable_records(snapshot.api_tokens, warnings.append)
-    why_partial = TokenList.of(snapshot, tokens).why_partial(existing=0)
-    return [*warnings, *filter(None, [why_partial])], why_partial
+    token_list = TokenList.of(snapshot, tokens)
+    why_partial = token_list.why_partial(existing=0)
+    hidden = visibility_warning(snapshot.caller, token_list.state(existing=0), len(tokens.records))
+    return [*grouped(warnings), *filter(None, [why_partial]), *hidden], why_partial

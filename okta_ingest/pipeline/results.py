@@ -8,6 +8,7 @@ from typing import Literal
 from okta_ingest.model.owners import NO_OWNERS, Owners
 from okta_ingest.model.plan import Plan
 from okta_ingest.model.removal import TokenListState
+from okta_ingest.model.snapshot import Caller
 
 Status = Literal["ok", "partial", "failed"]
 
@@ -38,6 +39,7 @@ class OrgResult:
     domain: str
     org_id: str | None = None
     collected_at: datetime | None = None
+    caller: Caller | None = None
     requests: int = 0
     phases: Mapping[str, float] = field(default_factory=dict)
     tokens_seen: int = 0

@@ -11,7 +11,7 @@ from okta_ingest.messages import run as messages
 from okta_ingest.model.duplicates import described, duplicates_by_key
 from okta_ingest.model.snapshot import Collect, Snapshot
 from okta_ingest.model.truncate import joined
-from okta_ingest.pipeline.collect import Collected, OrgError, collect_each
+from okta_ingest.pipeline.collect import Ahead, Collected, OrgError, collect_each
 from okta_ingest.pipeline.existing import ExistingReader
 from okta_ingest.pipeline.results import OrgResult, Progress
 from okta_ingest.pipeline.sync_org import Options, OrgDone, Target, sync_org
@@ -27,7 +27,13 @@ class SyncResult:
     error: str | None = None
 
 
-def sync_orgs(collects: Mapping[str, Collect], database: Database, options: Options, progress: Progress) -> SyncResult:
+def sync_orgs(
+    collects: Mapping[str, Collect],
+    database: Database,
+    options: Options,
+    progress: Progress,
+    ahead: Ahead | None = None,
+) -> SyncResult:
     """Read each org (by domain), compare it with the graph, and write it if ``options.write``.
 
     A failed org is in the result with its error. Raises GraphError when the database cannot be used at all.
@@ -40,15 +46,12 @@ def sync_orgs(collects: Mapping[str, Collect], database: Database, options: Opti
     domains: dict[str, str] = {}
     done: list[OrgDone] = []
     schema_created = not options.write
-    for collected in collect_each(collects, progress):
+    for collected in collect_each(collects, progress, ahead):
         snapshot = collected.result
         if isinstance(snapshot, Snapshot) and not schema_created:
             warnings += _create_schema(database, options.index)
             schema_created = True
-        label = (
-            collected.domain if len(collects) == 1 else f"{collected.domain} ({collected.position} of {len(collects)})"
-        )
-        done.append(_sync_collected(collected, target, domains, partial(progress, label)))
+        done.append(_sync_collected(collected, target, domains, partial(progress, collected.domain)))
         del collected, snapshot
     results, error = [org.result for org in done], None
     if options.write:
@@ -68,6 +71,7 @@ def _sync_collected(collected: Collected, target: Target, domains: dict[str, str
         collected.domain,
         org_id=snapshot.org_id,
         collected_at=snapshot.collected_at,
+        caller=snapshot.caller,
         requests=snapshot.requests,
         phases=phases,
         tokens_seen=len(snapshot.api_tokens),

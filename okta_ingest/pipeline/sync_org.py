@@ -9,6 +9,7 @@ from okta_ingest.graph.database import Database
 from okta_ingest.messages import progress as steps
 from okta_ingest.messages import removal as removal_messages
 from okta_ingest.messages import run as messages
+from okta_ingest.model.caller import visibility_warning
 from okta_ingest.model.duplicates import NodesByKey
 from okta_ingest.model.ids import upper
 from okta_ingest.model.owners import Owners, compare_owners, owner_keys
@@ -79,7 +80,8 @@ def sync_org(snapshot: Snapshot, started: OrgResult, target: Target, phases: dic
         tokens = {*keys, *(row["objectid"] for row in rows.api_tokens)}
         plan = _plan(snapshot, rows, token_list, tokens, adoptable, target)
         owners = _owners(rows, plan, database)
-        warnings = [*_plan_warnings(plan, database), *snapshot.missing_data, *rows.warnings]
+        hidden = visibility_warning(snapshot.caller, plan.token_list, len(rows.api_tokens))
+        warnings = [*_plan_warnings(plan, database), *hidden, *snapshot.missing_data, *rows.warnings]
     written = Written(len(plan.removals), {}, [])
     if options.write:
         with _timed(phases, "write"):

@@ -19,6 +19,7 @@ from okta_ingest.commands.common import Invocation
 from okta_ingest.config import loader
 from okta_ingest.errors import ConfigurationError, GraphError, OktaError
 from okta_ingest.messages import Message
+from okta_ingest.pipeline.collect import Ahead
 from tests.samples import DOMAIN, POSTMAN, snapshot
 from tests.unit.fake_database import FakeDatabase, raising, recording
 
@@ -289,6 +290,7 @@ def test_interrupt_says_whether_something_may_have_been_written(
 def test_interrupt_while_another_org_is_read_after_a_write(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first org is written."""
     orgs = {DOMAIN: lambda: snapshot(POSTMAN), "fabrikam.okta.com": interrupted_in()}
+    monkeypatch.setattr(sources, "ahead_of", lambda _: Ahead(orgs=1))
     monkeypatch.setattr(sources, "okta_orgs", lambda *_: orgs)
     monkeypatch.setattr(sources, "open_database", lambda _: FakeDatabase())
     done = run("sync")
@@ -299,6 +301,7 @@ def test_interrupt_while_another_org_is_read_after_a_write(monkeypatch: pytest.M
 def test_interrupt_that_a_library_swallows_ends_the_run_before_the_next_org(monkeypatch: pytest.MonkeyPatch) -> None:
     """It looks like an error of the first org."""
     fake, read = FakeDatabase(), list[str]()
+    monkeypatch.setattr(sources, "ahead_of", lambda _: Ahead(orgs=1))
     interrupt = interrupted_in(GraphError(Message("connection lost")))
 
     def at_first_org(params: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ from okta_ingest.messages import records as messages
 from okta_ingest.model.ids import objectid, usable_id
 from okta_ingest.model.rows.context import RowContext
 from okta_ingest.model.rows.fields import Row, Warn, kind, optional_text, shorten
+from okta_ingest.model.rows.record_warning import RecordWarning
 from okta_ingest.model.timestamps import parse_duration, timespan
 
 
@@ -39,14 +40,15 @@ def usable_records(items: Sequence[Any], warn: Warn) -> TokenRecords:
     for position, item in enumerate(items, start=1):
         if not isinstance(item, dict):
             skipped += 1
-            warn(messages.ITEM_NOT_OBJECT.line(position=position, kind=kind(item)))
+            warn(RecordWarning(messages.ITEM_NOT_OBJECT, ("position",), position=position, kind=kind(item)))
         elif not usable_id(item.get("id")):
             skipped += 1
-            warn(messages.ITEM_WITHOUT_ID.line(position=position, record=_describe(item)))
+            values = {"position": position, "record": _describe(item)}
+            warn(RecordWarning(messages.ITEM_WITHOUT_ID, ("position", "record"), **values))
         else:
             key = objectid(item["id"])
             if key in records:
-                warn(messages.TOKEN_LISTED_TWICE.line(record=_describe(item)))
+                warn(RecordWarning(messages.TOKEN_LISTED_TWICE, ("record",), record=_describe(item)))
             records[key] = item
     return TokenRecords(tuple(records.values()), skipped)
 
@@ -89,7 +91,7 @@ def _api_token(record: dict[str, Any], context: RowContext) -> Row:
         fields.warn(messages.INVALID_DURATION, "tokenWindow", value=shorten(window))
     user_id = fields.text("userId")
     if _owner(record) is None:
-        context.warn(messages.TOKEN_WITHOUT_OWNER.line(record=name))
+        context.warn(RecordWarning(messages.TOKEN_WITHOUT_OWNER, ("record",), record=name))
     expires_at = fields.timestamp("expiresAt")
     network = fields.inner("network")
     display_name = fields.text("name")

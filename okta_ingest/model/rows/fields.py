@@ -7,6 +7,7 @@ from typing import Any
 from okta_ingest.messages import Template
 from okta_ingest.messages import records as messages
 from okta_ingest.model.ids import SURROGATE
+from okta_ingest.model.rows.record_warning import RecordWarning
 from okta_ingest.model.timestamps import format_timestamp, parse_timestamp
 
 Row = dict[str, Any]
@@ -24,7 +25,7 @@ class Fields:
 
     def warn(self, message: Template, field: str, **values: object) -> None:
         """Warn about *field*."""
-        self._warn(message.line(record=self._name, field=f"{self._prefix}{field}", **values))
+        self._warn(RecordWarning(message, ("record",), record=self._name, field=f"{self._prefix}{field}", **values))
 
     def text(self, field: str) -> str | None:
         """Text."""

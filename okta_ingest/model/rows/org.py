@@ -8,6 +8,7 @@ from okta_ingest.model.rows import api_tokens, organization, roles, users
 from okta_ingest.model.rows.context import RowContext
 from okta_ingest.model.rows.fields import Row
 from okta_ingest.model.rows.owner_roles import OwnerRoles, owner_roles
+from okta_ingest.model.rows.record_warning import grouped
 from okta_ingest.model.snapshot import Snapshot
 from okta_ingest.model.truncate import joined
 
@@ -74,7 +75,7 @@ def rows_of(snapshot: Snapshot, uppercase: bool) -> OrgRows:
         },
         role_types=roles.upsert_role_types(known_roles),
         owners=_count_owners(snapshot, owners, known_roles),
-        warnings=warnings,
+        warnings=grouped(warnings),
         notes=_deleted_owners(snapshot, owners),
     )
 

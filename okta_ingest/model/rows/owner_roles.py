@@ -7,6 +7,7 @@ from typing import Any
 from okta_ingest.messages import records as messages
 from okta_ingest.model.ids import objectid, usable_id
 from okta_ingest.model.rows.fields import Warn, kind
+from okta_ingest.model.rows.record_warning import RecordWarning
 from okta_ingest.model.snapshot import Snapshot
 
 Assignment = Mapping[str, Any]
@@ -64,7 +65,8 @@ def _owner_roles(key: str, user_id: str, items: Sequence[Any], warn: Warn) -> Ow
 def _problem(item: Any, user_id: str, position: int) -> str | None:
     """Why a role assignment cannot be read, or None."""
     if not isinstance(item, dict):
-        return messages.ASSIGNMENT_NOT_OBJECT.line(user_id=user_id, position=position, kind=kind(item))
+        values = {"user_id": user_id, "position": position, "kind": kind(item)}
+        return RecordWarning(messages.ASSIGNMENT_NOT_OBJECT, ("user_id", "position"), **values)
     needed = ("id", "type") + (("role",) if item.get("type") == CUSTOM else ())
     missing = [name for name in needed if not usable_id(item.get(name))]
     if item.get("assignmentType") not in ("USER", "GROUP"):
@@ -73,4 +75,5 @@ def _problem(item: Any, user_id: str, position: int) -> str | None:
         missing.append("status")
     if not missing:
         return None
-    return messages.ASSIGNMENT_INCOMPLETE.line(user_id=user_id, position=position, fields=", ".join(missing))
+    values = {"user_id": user_id, "position": position, "fields": ", ".join(missing)}
+    return RecordWarning(messages.ASSIGNMENT_INCOMPLETE, ("user_id", "position"), **values)

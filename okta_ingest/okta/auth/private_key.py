@@ -3,6 +3,7 @@
 No error shows any part of the key.
 """
 
+import base64
 import json
 import re
 from dataclasses import dataclass, field
@@ -37,9 +38,10 @@ class PrivateKey:
 def read_private_key(text: str, key_id: str | None = None) -> PrivateKey:
     r"""Read a PEM (PKCS#1, PKCS#8 or SEC1; line breaks may be missing or written as ``\n``) or a JWK.
 
+    Quotes around it are ignored, and Base64 of either, as secret stores keep it, is decoded.
     *key_id* takes precedence over the JWK's ``kid``. Raises ValueError with a text of `messages.private_key`.
     """
-    text = text.removeprefix("\ufeff").strip()
+    text = _unwrapped(text)
     if not text.startswith("{"):
         key = _from_pem(text)
         return PrivateKey(key, _algorithm(key), key_id)
@@ -53,6 +55,18 @@ def read_private_key(text: str, key_id: str | None = None) -> PrivateKey:
     if algorithm == "RS256" and jwk.get("alg") in ("RS384", "RS512"):
         algorithm = jwk["alg"]
     return PrivateKey(key, algorithm, key_id or (kid if isinstance(kid, str) and kid else None))
+
+
+def _unwrapped(text: str) -> str:
+    """*text* without white space and quotes around it, decoded where it is Base64 of a PEM or JWK."""
+    text = text.removeprefix("\ufeff").strip()
+    if text[:1] in ('"', "'"):
+        text = text.strip("\"' \t\r\n").replace('\\"', '"')
+    try:
+        decoded = base64.b64decode("".join(text.split()), validate=True).decode("utf-8-sig").strip()
+    except ValueError:
+        return text
+    return decoded if decoded.startswith(("{", "-----BEGIN ")) else text
 
 
 def _jwk(text: str) -> dict[str, Any]:

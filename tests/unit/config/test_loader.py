@@ -33,6 +33,7 @@ def test_environment_alone_is_enough() -> None:
     assert (loaded.source, loaded.warnings) == ("the environment", [])
     settings = loaded.settings
     assert (settings.name_case, settings.index, settings.batch_size) == ("auto", True, 5000)
+    assert (settings.workers, settings.orgs_at_once) == (8, 8)
 
 
 def test_file_alone_is_enough() -> None:
@@ -154,6 +155,10 @@ def test_all_invalid_settings_are_reported_at_once() -> None:
         (MINIMAL + "neo4j: bolt://localhost", ["neo4j must be a mapping of keys to values"]),
         (MINIMAL + "include: owners", ["include must be a mapping of keys to values"]),
         (MINIMAL + "batch_size: 100001", ["batch_size must be 100000 or less"]),
+        (MINIMAL + "workers: 0", ["workers must be 1 or more"]),
+        (MINIMAL + "workers: 65", ["workers must be 64 or less"]),
+        (MINIMAL + "orgs_at_once: 0", ["orgs_at_once must be 1 or more"]),
+        (MINIMAL + "orgs_at_once: 65", ["orgs_at_once must be 64 or less"]),
         (MINIMAL + "batch_size: 1.5", ["batch_size must be a whole number"]),
         (MINIMAL + "neo4j: {username: ''}", ["neo4j.username must not be empty"]),
         (MINIMAL + MINIMAL[6:], ["okta lists an org more than once: contoso.okta.com"]),

@@ -21,6 +21,7 @@ APP = {"OKTA_CLIENT_ORGURL": URL, "OKTA_CLIENT_CLIENTID": "0oaClient", "OKTA_CLI
     [
         ({"OKTA_CLIENT_PRIVATEKEY": ""}, "OKTA_CLIENT_PRIVATEKEY is missing"),
         ({"OKTA_CLIENT_CLIENTID": " "}, "OKTA_CLIENT_CLIENTID is missing"),
+        ({"OKTA_CLIENT_CLIENTID": '"0oaClient"'}, "OKTA_CLIENT_CLIENTID has quotes around it"),
         ({"OKTA_CLIENT_CLIENTID": "{clientId}"}, "OKTA_CLIENT_CLIENTID is still a placeholder"),
         (
             {"OKTA_CLIENT_CLIENTID": "../secret"},
@@ -40,6 +41,10 @@ def test_invalid_service_app_is_named_by_its_variable(changed: dict[str, str], e
 @pytest.mark.parametrize(
     ("value", "problem"),
     [
+        ('"00secret"', "has quotes around it, which are not part of the value; remove them"),
+        ("'00secret' ", "has quotes around it, which are not part of the value; remove them"),
+        (" \u201800secret\u2019", "has quotes around it, which are not part of the value; remove them"),
+        ('"SSWS 00secret"', "has quotes around it, which are not part of the value; remove them"),
         ("{apiToken}", "is still a placeholder"),
         ("SSWS 00secret", "begins with SSWS, which is not part of the token"),
         ("00secret 00secret", "is not an Okta API token: a token has letters, digits, - and _ only"),

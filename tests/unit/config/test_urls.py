@@ -31,6 +31,10 @@ def test_domain_is_the_normalized_host(given: str, expected: str) -> None:
 @pytest.mark.parametrize(
     ("given", "problem"),
     [
+        ('"https://contoso.okta.com"', "has quotes around it"),
+        ("'https://contoso.okta.com'", "has quotes around it"),
+        ("\u201chttps://contoso.okta.com/\u201d ", "has quotes around it"),
+        ('https://contoso.okta.com"', "has quotes around it"),
         ("https://{yourOktaDomain}", "is still a placeholder: it must be the address of the org"),
         ("https://<org>.okta.com", "is still a placeholder"),
         ("${OKTA_URL}", "is still a placeholder"),

@@ -1,7 +1,12 @@
 """Who the caller is, and what its roles and scopes let it read."""
 
+from typing import Any
+
 import pytest
 
+from okta_ingest.messages.removal import ROLE_NAMES
+from okta_ingest.model.removal import RemovalPolicy, TokenList, decide_removal
+from okta_ingest.model.rows.api_tokens import usable_records
 from okta_ingest.model.snapshot import Caller, Include
 from okta_ingest.okta.access import OPTIONAL_SCOPES, REQUIRED_SCOPE
 from okta_ingest.okta.client import OktaClient
@@ -11,25 +16,56 @@ from tests.samples import POSTMAN
 from tests.unit.okta.auth.support import app_client, endpoints
 from tests.unit.okta.support import read
 
+NOT_STANDARD = ["WORKFLOWS_ADMIN", "ACCESS_CERTIFICATIONS_ADMIN", "ACCESS_REQUESTS_ADMIN", "A_TYPE_OF_TOMORROW"]
+"""Types of Okta's specification that are no standard roles, and one that it does not have."""
+
+
+@pytest.mark.parametrize("kind", [*ROLE_NAMES, *NOT_STANDARD])
+def test_only_super_and_org_admins_see_all_tokens(org: OktaOrg, client: OktaClient, kind: str) -> None:
+    """Of all role types that Okta's specification has."""
+    org.caller_roles = [kind]
+    sees_all = kind in ("SUPER_ADMIN", "ORG_ADMIN")
+    assert read(client, org).caller == Caller(org.caller_id, sees_all, login=org.caller_login, roles=[kind])
+
 
 @pytest.mark.parametrize(
-    ("roles", "sees_all"),
-    [
-        (["SUPER_ADMIN"], True),
-        (["HELP_DESK_ADMIN", "ORG_ADMIN"], True),
-        (["USER_ADMIN", "CUSTOM"], False),
-        ([], False),
-        (None, None),
-    ],
+    ("roles", "sees_all"), [(["HELP_DESK_ADMIN", "ORG_ADMIN"], True), (["USER_ADMIN", "CUSTOM"], False), ([], False)]
 )
-def test_only_super_and_org_admins_see_all_tokens(
-    org: OktaOrg, client: OktaClient, roles: list[str] | None, sees_all: bool | None
-) -> None:
-    """If the caller's roles cannot be read, it is unknown."""
-    org.caller_roles = roles or []
-    if roles is None:
-        org.overrides[f"/api/v1/users/{org.caller_id}/roles"] = lambda request: okta_error("E0000006")
-    assert read(client, org).caller == Caller(org.caller_id, sees_all)
+def test_caller_has_its_login_and_roles(org: OktaOrg, client: OktaClient, roles: list[str], sees_all: bool) -> None:
+    """Sorted; one role that sees all tokens is enough."""
+    org.caller_roles, org.caller_login = roles, "ada@contoso.com"
+    caller = read(client, org).caller
+    assert caller == Caller(org.caller_id, sees_all, login="ada@contoso.com", roles=sorted(roles))
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 501])
+def test_caller_whose_roles_cannot_be_read_may_not_see_all(org: OktaOrg, client: OktaClient, status: int) -> None:
+    """It is unknown."""
+    org.overrides[f"/api/v1/users/{org.caller_id}/roles"] = lambda request: Reply(status, b"")
+    assert read(client, org).caller == Caller(org.caller_id, None, login=org.caller_login, roles=None)
+
+
+@pytest.mark.parametrize("status", [400, 403, 404, 500])
+def test_app_whose_roles_cannot_be_read_may_not_see_all(org: OktaOrg, status: int) -> None:
+    """So nothing is removed because of its list, whatever the reason is."""
+    org.api_tokens = [POSTMAN]
+    org.overrides[f"/oauth2/v1/clients/{org.oauth.client_id}/roles"] = lambda request: Reply(status, b"")
+    with app_client(org) as client:
+        snapshot = read(client, org)
+    assert (snapshot.caller.sees_all, snapshot.caller.roles) == (None, None)
+    tokens = usable_records(snapshot.api_tokens, lambda warning: None)
+    stale = [{"objectid": "00T1", "lastseen": "2020-01-01T00:00:00Z"}]
+    removal = decide_removal(stale, 2, False, TokenList.of(snapshot, tokens), RemovalPolicy(limit=100))
+    assert (removal.tokens, removal.unclear) == ([], 0)
+    assert removal.blocked is not None
+    assert "may not see all tokens" in removal.blocked
+
+
+@pytest.mark.parametrize("profile", [None, [], {}, {"login": 7}, {"login": None}])
+def test_login_that_cannot_be_read_is_unknown(org: OktaOrg, client: OktaClient, profile: Any) -> None:
+    """The id is enough to read the roles."""
+    org.overrides["/api/v1/users/me"] = lambda request: Reply(200, {"id": org.caller_id, "profile": profile})
+    assert read(client, org).caller == Caller(org.caller_id, True, roles=["SUPER_ADMIN"])
 
 
 @pytest.mark.parametrize("reply", [okta_error("E0000006"), Reply(200, []), Reply(200, {"id": "../x"})])
@@ -50,6 +86,7 @@ def test_visibility_of_an_app_depends_on_its_own_roles(org: OktaOrg, roles: list
     with app_client(org) as client:
         snapshot = read(client, org)
     assert (snapshot.caller.id, snapshot.caller.sees_all, snapshot.requests) == (None, sees_all, 7)
+    assert (snapshot.caller.login, snapshot.caller.roles) == (org.oauth.client_id, sorted(roles))
     assert endpoints(org)[:5] == ["token", "api-tokens", "okta-organization", "org", "roles"]
     assert "me" not in endpoints(org)
 
@@ -71,7 +108,7 @@ def test_every_missing_scope_is_missing_data(org: OktaOrg, rejects: bool) -> Non
     with app_client(org) as client:
         snapshot = read(client, org)
     assert snapshot.api_tokens == [POSTMAN]
-    assert snapshot.caller == Caller(None, None, [REQUIRED_SCOPE])
+    assert snapshot.caller == Caller(None, None, [REQUIRED_SCOPE], org.oauth.client_id)
     assert [line.split(" (")[0] for line in snapshot.missing_data] == [
         f"the access token has no scope {scope}" for scope in OPTIONAL_SCOPES
     ]
@@ -125,4 +162,7 @@ def test_scope_that_is_not_needed_is_not_missing(org: OktaOrg) -> None:
     org.oauth.granted = {REQUIRED_SCOPE, "okta.orgs.read"}
     with app_client(org) as client:
         snapshot = read(client, org, Include(owners=False, roles=False), sees_all_tokens=True)
-    assert (snapshot.caller, snapshot.missing_data) == (Caller(None, True, [REQUIRED_SCOPE, "okta.orgs.read"]), [])
+    assert (snapshot.caller, snapshot.missing_data) == (
+        Caller(None, True, [REQUIRED_SCOPE, "okta.orgs.read"], org.oauth.client_id),
+        [],
+    )

@@ -7,7 +7,7 @@ import tracemalloc
 import pytest
 
 from okta_ingest.errors import OktaError
-from okta_ingest.okta import client as client_module
+from okta_ingest.okta import pagination
 from okta_ingest.okta.client import MAX_ATTEMPTS, OktaClient
 from sandbox import faults
 from sandbox.http_messages import Fault, Reply, Request
@@ -52,11 +52,11 @@ def test_pages_without_end_are_an_error(org: OktaOrg, client: OktaClient, monkey
         return Reply(200, ["x" * 1000], {"Link": f'<{org.url}{PATH}?after={len(org.requests)}>; rel="next"'})
 
     org.overrides[PATH] = page
-    monkeypatch.setattr(client_module, "MAX_PAGES", 20)
+    monkeypatch.setattr(pagination, "MAX_PAGES", 20)
     with pytest.raises(OktaError, match="repeat or do not end"):
         client.get_list(PATH)
     assert len(org.requests) == 20
-    monkeypatch.setattr(client_module, "MAX_LIST_BYTES", 5000)
+    monkeypatch.setattr(pagination, "MAX_LIST_BYTES", 5000)
     with pytest.raises(OktaError, match="the pages are larger than"):
         client.get_list(PATH)
 

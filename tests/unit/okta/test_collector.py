@@ -4,12 +4,15 @@ from typing import Any
 
 import pytest
 
+from okta_ingest.model.removal import TokenList
+from okta_ingest.model.rows.api_tokens import usable_records
 from okta_ingest.model.snapshot import Include
 from okta_ingest.okta.client import OktaClient
 from sandbox.http_messages import Reply
 from sandbox.okta_org import OktaOrg, okta_error
 from sandbox.okta_users import role, user
 from tests.samples import POSTMAN
+from tests.unit.okta.auth.support import app_client
 from tests.unit.okta.support import ADA, BEN, owned_by, read, requested, user_ids
 
 
@@ -28,9 +31,32 @@ def test_domains_are_the_own_and_the_custom_one(org: OktaOrg, client: OktaClient
         "alternate": {"href": "https://Login.Contoso.com"},
         "other": 7,
         "x": {},
+        "partner": {"href": "https://fabrikam.okta.com"},
+        "self": {"href": "https://contoso-admin.okta.com"},
     }
     org.overrides["/.well-known/okta-organization"] = lambda request: Reply(200, {"id": "00o1", "_links": links})
     assert read(client, org).domains == [org.domain, "login.contoso.com"]
+
+
+def test_public_endpoint_gets_no_credential(org: OktaOrg, client: OktaClient) -> None:
+    """Neither an API token, nor an access token with its proof."""
+    org.oauth.dpop = "required"
+    read(client, org)
+    with app_client(org) as app:
+        read(app, org)
+    sent = [request.headers for request in org.requests if request.target == "/.well-known/okta-organization"]
+    assert len(sent) == 2
+    assert [name for headers in sent for name in ("authorization", "dpop", "cookie") if name in headers] == []
+
+
+@pytest.mark.parametrize("item", [None, "00Ttext697", 7, [], {"name": "no id"}, {"id": None}])
+def test_unusable_item_makes_the_list_partial(org: OktaOrg, client: OktaClient, item: Any) -> None:
+    """It may be a token of the graph, so nothing is removed."""
+    org.api_tokens = [POSTMAN, item]
+    snapshot = read(client, org)
+    tokens = usable_records(snapshot.api_tokens, lambda warning: None)
+    token_list = TokenList.of(snapshot, tokens)
+    assert (token_list.state(existing=2), len(tokens.records)) == ("partial", 1)
 
 
 @pytest.mark.parametrize(

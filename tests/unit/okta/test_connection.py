@@ -2,8 +2,10 @@
 
 import gzip
 import json
+from pathlib import Path
 
 import pytest
+import requests
 
 from okta_ingest.errors import OktaError
 from okta_ingest.okta import connection
@@ -13,7 +15,8 @@ from okta_ingest.okta.connection import Connection, ConnectionLostError
 from sandbox import faults
 from sandbox.http_messages import Fault, Reply
 from sandbox.okta_org import OktaOrg
-from tests.unit.okta.support import PATH, Waits
+from sandbox.socks_proxy import SocksProxy
+from tests.unit.okta.support import PATH, Waits, server_certificate
 
 
 @pytest.mark.parametrize(
@@ -104,6 +107,57 @@ def test_proxy_error_has_the_status_only(waits: Waits, monkeypatch: pytest.Monke
     ):
         client.get(PATH)
     assert raised.value.message == f"GET https://contoso.okta.com{PATH}: the proxy cannot be used (HTTP 501)."
+    assert "pa55" not in str(raised.value)
+
+
+@pytest.mark.parametrize(("scheme", "host"), [("socks5h", "localhost"), ("socks5", "127.0.0.1")])
+def test_socks_proxy_is_used(
+    scheme: str, host: str, waits: Waits, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """With socks5h the proxy resolves the name of the org; the deadline of a response holds, too."""
+    both, certificate = server_certificate(tmp_path)
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
+    with SocksProxy() as proxy, OktaOrg(tls=both) as org:
+        monkeypatch.setenv("ALL_PROXY", f"{scheme}://{proxy.address}")
+        url = org.url.replace("127.0.0.1", "localhost")
+        with OktaClient(url, SswsAuth(org.secret), waits) as client:
+            assert client.get_list(PATH) == []
+            monkeypatch.setattr(connection, "RESPONSE_SECONDS", 0.2)
+        org.overrides[PATH] = lambda request: faults.slow_body(0.05)
+        with (
+            OktaClient(url, SswsAuth(org.secret), waits) as client,
+            pytest.raises(OktaError, match="no complete response within"),
+        ):
+            client.get_list(PATH)
+    assert proxy.targets == [(host, int(url.rpartition(":")[2]))] * 2
+
+
+def test_socks_proxy_without_its_package_names_the_extra(waits: Waits, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The function is what requests has in place of the missing package."""
+
+    def missing(*_: object, **__: object) -> None:
+        raise requests.exceptions.InvalidSchema("Missing dependencies for SOCKS support.")
+
+    monkeypatch.setattr("requests.adapters.SOCKSProxyManager", missing)
+    monkeypatch.setenv("ALL_PROXY", "socks5h://user:pa55@127.0.0.1:1")
+    with (
+        OktaClient("https://contoso.okta.com", SswsAuth("00Secret"), waits) as client,
+        pytest.raises(OktaError) as raised,
+    ):
+        client.get(PATH)
+    assert "is a SOCKS proxy, which needs the package PySocks" in raised.value.message
+    assert raised.value.advice == "Install the extra socks: pip install 'okta-ingest[socks]'"
+    assert "pa55" not in str(raised.value)
+
+
+def test_unreachable_socks_proxy_is_an_error(waits: Waits, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its password is not shown."""
+    monkeypatch.setenv("ALL_PROXY", "socks5h://user:pa55@127.0.0.1:1")
+    with (
+        OktaClient("https://contoso.okta.com", SswsAuth("00Secret"), waits) as client,
+        pytest.raises(OktaError, match="cannot connect") as raised,
+    ):
+        client.get(PATH)
     assert "pa55" not in str(raised.value)
 
 

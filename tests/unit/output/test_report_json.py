@@ -1,6 +1,7 @@
 """The JSON report is the interface for programs: its keys and values are exact."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from okta_ingest.model.owners import Owner, OwnerChange, Owners
 from okta_ingest.model.plan import Change
+from okta_ingest.model.snapshot import Caller
 from okta_ingest.output import report_json
 from okta_ingest.pipeline.results import OrgResult
 from tests.unit.output.sample_run import PARTIAL, a_plan, a_run, an_org
@@ -24,7 +26,8 @@ def as_json(*orgs: OrgResult, error: str | None = None) -> dict[str, Any]:
 def test_report_has_the_documented_keys() -> None:
     """A failed org is in it with its error, without a traceback."""
     failed = OrgResult("fabrikam.okta.com", error="no response", traceback="Traceback")
-    assert as_json(an_org(), failed) == {
+    caller = Caller("00u1", True, login="ada@contoso.com", roles=("ORG_ADMIN",))
+    assert as_json(replace(an_org(), caller=caller), failed) == {
         "status": "failed",
         "started": "2026-02-01T12:00:00Z",
         "seconds": 1.25,
@@ -35,6 +38,7 @@ def test_report_has_the_documented_keys() -> None:
                 "status": "ok",
                 "token_list": "complete",
                 "collected_at": "2026-02-01T12:00:00Z",
+                "caller": {"id": "00u1", "login": "ada@contoso.com", "roles": ["ORG_ADMIN"]},
                 "requests": 4,
                 "phases": {"collect": 0.4, "plan": 0.1, "write": 0.25},
                 "tokens": {
@@ -69,6 +73,7 @@ def test_report_has_the_documented_keys() -> None:
                 "status": "failed",
                 "token_list": "unknown",
                 "collected_at": None,
+                "caller": None,
                 "requests": 0,
                 "phases": {},
                 "tokens": {

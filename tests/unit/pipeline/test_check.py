@@ -113,10 +113,11 @@ def test_missing_data_invalid_records_and_a_low_rate_limit_are_found() -> None:
     ("source", "expected"),
     [
         (
-            snapshot(POSTMAN, caller=Caller("00u1", None)),
+            snapshot(POSTMAN, caller=Caller("00u1", False, login="ada@contoso.com", roles=["USER_ADMIN"])),
             (
-                "partial",
-                "this credential may not see all tokens: stale tokens are kept.",
+                "hint",
+                "signed in as ada@contoso.com (Group Administrator): Okta may hide tokens of others; 1 token seen; "
+                "stale tokens are kept.",
                 "Use a super or org administrator, or set sees_all_tokens: true if you know that it sees all.",
             ),
         ),
@@ -279,5 +280,9 @@ def test_progress_names_each_org_and_the_database() -> None:
     collects = {DOMAIN: raising(OktaError(Message("no")))}
     _, snapshots = check_orgs(collects, lambda *step: shown.append(step))
     check_neo4j(lambda: fake.database, URI, snapshots, lambda *step: shown.append(step))
-    assert shown == [(DOMAIN, "reading from Okta", 0, 1), ("Neo4j", "checking the database", 0, 0)]
+    assert shown == [
+        (DOMAIN, "reading from Okta", 0, 0),
+        (DOMAIN, "done", 1, 1),
+        ("Neo4j", "checking the database", 0, 0),
+    ]
     assert "read_duplicates" not in fake.calls

@@ -67,4 +67,20 @@ def test_unknown_list_and_missing_data_alone_are_ok() -> None:
     source = snapshot(POSTMAN, caller=Caller("00u1", None), missing_data=["roles of 1 owner could not be read"])
     collection = collect_all({"a.okta.com": lambda: source}, no_progress)
     assert (collection.status, collection.partial) == ("ok", 0)
-    assert collection.warnings == [("a.okta.com", "roles of 1 owner could not be read")]
+    assert collection.warnings == [
+        ("a.okta.com", "roles of 1 owner could not be read"),
+        ("a.okta.com", "signed in as 00u1 (roles unknown): Okta may hide tokens of others; 1 token seen"),
+    ]
+
+
+def test_records_of_one_kind_are_one_warning() -> None:
+    """A list of hundreds of invalid items fills no screen."""
+    source = snapshot(*[None] * 300, POSTMAN)
+    assert collect_all({"a.okta.com": lambda: source}, no_progress).warnings == [
+        (
+            "a.okta.com",
+            "300 records: item 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 290 more of the token list: expected an object, got "
+            "null; skipped",
+        ),
+        ("a.okta.com", "The token list is partial: 300 of 301 items have no usable id and are skipped."),
+    ]

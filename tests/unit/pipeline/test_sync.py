@@ -313,8 +313,15 @@ def test_stale_token_is_removed_and_relationships_of_other_tools_are_reported() 
 
 def test_unknown_list_without_stale_tokens_is_ok() -> None:
     """A caller with few rights gets exit code 0."""
-    (org,) = synced(FakeDatabase(), {DOMAIN: lambda: snapshot(POSTMAN, caller=Caller("00u1", None))}).orgs
-    assert (org.status, org.token_list) == ("ok", "unknown")
+    caller = Caller("00u1", None, login="ada@contoso.com", roles=["HELP_DESK_ADMIN", "USER_ADMIN"])
+    source = snapshot(POSTMAN, caller=caller)
+    for options in (WRITES, PLANS):
+        (org,) = synced(FakeDatabase(), {DOMAIN: lambda: source}, options).orgs
+        assert (org.status, org.token_list, org.caller) == ("ok", "unknown", caller)
+        assert org.warnings == [
+            "signed in as ada@contoso.com (Help Desk Administrator, Group Administrator): "
+            "Okta may hide tokens of others; 1 token seen"
+        ]
 
 
 def test_reasons_come_first_among_the_warnings_of_an_org() -> None:
@@ -346,19 +353,25 @@ def test_duplicate_nodes_are_reported_for_their_org() -> None:
     assert (second.warnings, first.status) == ([], "ok")
 
 
-def test_progress_names_the_org_and_its_position() -> None:
-    """A single org needs none; writing is shown before anything of the org is written."""
+def test_progress_names_the_org_and_how_many_are_done() -> None:
+    """Writing is shown before anything of the org is written."""
     shown: list[tuple[Any, ...]] = []
     sync_orgs(both(), FakeDatabase().database, WRITES, lambda *step: shown.append(step))
     assert [step[:2] for step in shown if step[1] != WRITING] == [
         (DOMAIN, "reading from Okta"),
-        (f"{DOMAIN} (1 of 2)", "comparing with the graph"),
+        (DOMAIN, "comparing with the graph"),
+        (DOMAIN, "done"),
         (OTHER, "reading from Okta"),
-        (f"{OTHER} (2 of 2)", "comparing with the graph"),
+        (OTHER, "comparing with the graph"),
+        (OTHER, "done"),
     ]
     writing = [step for step in shown if step[1] == WRITING]
-    assert writing[0] == (f"{DOMAIN} (1 of 2)", WRITING, 0, 3)
-    assert writing[-1] == (f"{OTHER} (2 of 2)", WRITING, 3, 3)
+    assert writing[0] == (DOMAIN, WRITING, 0, 3)
+    assert writing[-1] == (OTHER, WRITING, 3, 3)
     shown.clear()
     sync_orgs({DOMAIN: lambda: snapshot(POSTMAN)}, FakeDatabase().database, PLANS, lambda *step: shown.append(step))
-    assert shown == [(DOMAIN, "reading from Okta", 0, 1), (DOMAIN, "comparing with the graph", 0, 0)]
+    assert shown == [
+        (DOMAIN, "reading from Okta", 0, 0),
+        (DOMAIN, "comparing with the graph", 0, 0),
+        (DOMAIN, "done", 1, 1),
+    ]

@@ -1,6 +1,7 @@
 """A private key is read in every usual form; an error shows no part of it."""
 
 import json
+from base64 import b64encode, encodebytes
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ed25519
@@ -29,6 +30,15 @@ PUBLIC = RSA.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicK
         jwk(RSA),
         jwk(RSA, alg="RS256", use="sig", key_ops=["sign"]),
         json.dumps({"keys": [json.loads(jwk(RSA))]}),
+        f'"{pem(RSA)}"',
+        f"'{jwk(RSA)}'\n",
+        f'"{jwk(RSA)}"',
+        json.dumps(jwk(RSA)),
+        json.dumps(json.dumps({"keys": [json.loads(jwk(RSA))]})),
+        b64encode(pem(RSA).encode()).decode(),
+        b64encode(pem(RSA, TRADITIONAL).encode()).decode() + "\n",
+        encodebytes(jwk(RSA).encode()).decode(),
+        f'"{b64encode(pem(RSA).encode()).decode()}"',
         json.dumps({name: value for name, value in json.loads(jwk(RSA)).items() if name in ("kty", "n", "e", "d")}),
     ],
 )
