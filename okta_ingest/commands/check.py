@@ -17,10 +17,11 @@ from okta_ingest.messages import usage as messages
 from okta_ingest.model.snapshot import Collect
 from okta_ingest.output import check_report
 from okta_ingest.output.progress import ProgressBar
-from okta_ingest.pipeline import check as pipeline
 from okta_ingest.pipeline import snapshot_file
-from okta_ingest.pipeline.check import Finding
+from okta_ingest.pipeline.check_neo4j import check_neo4j
+from okta_ingest.pipeline.check_okta import check_orgs
 from okta_ingest.pipeline.collect import Ahead
+from okta_ingest.pipeline.findings import Finding, status
 from okta_ingest.pipeline.results import EXIT_CODES
 
 
@@ -39,7 +40,7 @@ def check(
         collects = sources.select_orgs(_orgs(loaded.settings, snapshot, progress, ahead), domains)
         findings = _check(loaded, collects, progress, ahead)
     invocation.interrupt.raise_if_received()
-    exit_code = EXIT_CODES[pipeline.status(findings)]
+    exit_code = EXIT_CODES[status(findings)]
     print_to_stderr(warning_lines(loaded.warnings) if exit_code or not invocation.quiet else [])
     if as_json:
         click.echo(check_report.as_json(findings))
@@ -64,10 +65,8 @@ def _orgs(settings: BaseSettings, snapshot: Path | None, progress: ProgressBar, 
 def _check(
     loaded: Configuration[BaseSettings], collects: Mapping[str, Collect], progress: ProgressBar, ahead: Ahead
 ) -> list[Finding]:
-    findings, snapshots = pipeline.check_orgs(collects, progress.show, ahead)
+    findings, snapshots = check_orgs(collects, progress.show, ahead)
     settings = loaded.settings
     if isinstance(settings, GraphSettings):
-        findings += pipeline.check_neo4j(
-            partial(sources.open_database, settings), settings.neo4j.uri, snapshots, progress.show
-        )
+        findings += check_neo4j(partial(sources.open_database, settings), settings.neo4j.uri, snapshots, progress.show)
     return findings

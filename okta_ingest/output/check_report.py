@@ -6,7 +6,7 @@ from dataclasses import asdict
 from itertools import groupby
 
 from okta_ingest.output.escape import printable
-from okta_ingest.pipeline.check import Finding, status
+from okta_ingest.pipeline.findings import Finding, status
 
 FINDINGS_SHOWN = 40
 

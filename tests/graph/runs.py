@@ -8,7 +8,8 @@ from datetime import datetime
 from okta_ingest.graph.database import Database
 from okta_ingest.model.removal import RemovalPolicy
 from okta_ingest.model.snapshot import Snapshot
-from okta_ingest.pipeline.check import Finding, check_neo4j
+from okta_ingest.pipeline.check_neo4j import check_neo4j
+from okta_ingest.pipeline.findings import Finding
 from okta_ingest.pipeline.results import OrgResult
 from okta_ingest.pipeline.sync import sync_orgs
 from okta_ingest.pipeline.sync_org import Options

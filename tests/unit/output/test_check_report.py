@@ -5,7 +5,7 @@ import json
 import pytest
 
 from okta_ingest.output import check_report
-from okta_ingest.pipeline.check import Finding, Level
+from okta_ingest.pipeline.findings import Finding, Level
 
 OK = Finding("ok", "Okta", "contoso.okta.com", "the credential works")
 HINT = Finding("hint", "Neo4j", "Neo4j 4.4.44 at bolt://localhost:7687", "no\x1b[2J\nindex.", "Create one.")

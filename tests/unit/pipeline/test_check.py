@@ -11,7 +11,9 @@ from okta_ingest import __version__
 from okta_ingest.errors import GraphError, OktaError
 from okta_ingest.messages import Message
 from okta_ingest.model.snapshot import Caller, Collect, RateLimit, Snapshot
-from okta_ingest.pipeline.check import Finding, Level, check_neo4j, check_orgs, status
+from okta_ingest.pipeline.check_neo4j import check_neo4j
+from okta_ingest.pipeline.check_okta import check_orgs
+from okta_ingest.pipeline.findings import Finding, Level, status
 from okta_ingest.pipeline.results import Status
 from tests.samples import DOMAIN, ORG_ID, POSTMAN, snapshot
 from tests.unit.fake_database import FakeDatabase, duplicate, no_progress, raising
