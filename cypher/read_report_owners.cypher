@@ -17,14 +17,14 @@ RETURN toStringOrNull(coalesce(u.objectid, u.id)) AS owner,
        u.roleTypes AS roleTypes,
        toStringOrNull(u.rolesRead) AS rolesRead,
        toStringOrNull(u.rolesComplete) AS rolesComplete,
-       any(holder IN holders WHERE exists((holder)-[:Okta_SuperAdmin]->(:Okta_Organization))) AS superAdmin,
+       any(holder IN holders WHERE (holder)-[:Okta_SuperAdmin]->(:Okta_Organization)) AS superAdmin,
        reduce(found = [], holder IN holders | found + [
          (holder)-[:Okta_HasRoleAssignment]->(a:Okta_RoleAssignment)
          WHERE coalesce(toUpper(toStringOrNull(a.status)), '') <> 'INACTIVE' | {
            type: toStringOrNull(a.type),
            label: toStringOrNull(coalesce(a.displayName, a.name)),
            targets: a.targets,
-           orgWide: exists((a)-[:Okta_ScopedTo]->(:Okta_Organization))
+           orgWide: size([(a)-[:Okta_ScopedTo]->(o:Okta_Organization) | 1]) > 0
          }
        ]) AS assignments,
        reduce(found = [], holder IN holders | found + [

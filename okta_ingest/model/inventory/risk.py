@@ -13,17 +13,17 @@ OLD_DAYS = 365
 class Action(Enum):
     """What to do with a risky token."""
 
-    REVOKE = "Revoke now"
-    REPLACE = "Replace, then revoke"
-    CHECK = "Check use, then revoke"
+    REVOKE = "revoke"
+    REPLACE = "replace"
+    CHECK = "check"
 
 
 class Stig(Enum):
-    """The result of a STIG check, in the words of STIG Viewer."""
+    """The result of a STIG check."""
 
-    OPEN = "Open"
-    NOT_A_FINDING = "Not a Finding"
-    NOT_REVIEWED = "Not Reviewed"
+    OPEN = "open"
+    NOT_A_FINDING = "not_a_finding"
+    NOT_REVIEWED = "not_reviewed"
 
 
 def ranked(tokens: Iterable[Token]) -> list[Token]:

@@ -73,7 +73,6 @@ def _environment() -> Environment:
         "words": words,
         "admin_link": text.admin_link,
         "needs_cleanup": risk.needs_cleanup,
-        "stig_states": tuple(risk.Stig),
         "Reach": tokens.Reach,
         "id": id,
     }

@@ -3,7 +3,7 @@
 from datetime import datetime, timezone
 
 from okta_ingest.model.inventory.owners import CUSTOM, Level, Owner, Role
-from okta_ingest.model.inventory.risk import is_old
+from okta_ingest.model.inventory.risk import Action, Stig, is_old
 from okta_ingest.model.inventory.tokens import Reach, Token, Use
 
 REASON_LIMIT = 80
@@ -26,6 +26,13 @@ REACHES = {
 CLASSES = {Reach.ANYWHERE: "any", Reach.TOO_WIDE: "wide", Reach.ZONES: "zones", Reach.UNKNOWN: "unk"}
 """The CSS class of each reach, in the order of the bars."""
 USES = {Use.IN_USE: "In use", Use.IDLE: "Idle 21 days or more", Use.NEVER: "Never used", Use.UNKNOWN: "Unknown"}
+ACTIONS = {
+    Action.REVOKE: "Revoke now",
+    Action.REPLACE: "Replace, then revoke",
+    Action.CHECK: "Check use, then revoke",
+}
+STIG_RESULTS = {Stig.OPEN: "Open", Stig.NOT_A_FINDING: "Not a Finding", Stig.NOT_REVIEWED: "Not Reviewed"}
+"""As STIG Viewer has them."""
 AGES = ("under 90 days", "90 to 179 days", "180 to 364 days", "1 to 2 years", "2 to 3 years", "3 years or more")
 LAST_USES = ("last 24 hours", "1 to 7 days ago", "8 to 20 days ago", "21 to 30 days ago", "over 30 days ago")
 OWNER_SIZES = ("1 token", "2 to 4 tokens", "5 to 9 tokens", "10 to 49 tokens", "50 and more")
@@ -59,7 +66,7 @@ def reason(token: Token) -> str:
     if owner.inactive and owner.status:
         parts.append(f"owner {_status(owner.status)}")
     if is_old(token):
-        parts.append(f"secret is {age(token.age_days)} old")
+        parts.append(f"secret {age(token.age_days)} old")
     found = parts[0]
     for part in parts[1:]:
         if len(found) + len(part) + 2 <= REASON_LIMIT:
