@@ -49,7 +49,8 @@ def report_page(
             process.close()
 
 
-def screenshot(report: Path, picture: Path, width: int = 1280, height: int = 800) -> None:
-    """Write a PNG file of the first screen of the report."""
+def screenshot(report: Path, picture: Path, width: int = 1280, height: int = 800, section: str = "") -> None:
+    """Write a PNG file of the first screen of the report, or of a *section*, by its id."""
     with report_page(report, width, height) as page:
-        page.screenshot(path=picture)
+        shown = page.locator(f"#{section}") if section else page
+        shown.screenshot(path=picture)

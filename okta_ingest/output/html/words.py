@@ -132,10 +132,17 @@ def _rights(owner: Owner) -> str:
     if role is None:
         return "No admin role"
     if role.type != CUSTOM:
-        return f"{role_name(role)}: {_ROLES[role.type][1]}" if role.type in _ROLES else f"Admin role {role.type}"[:50]
+        return _standard_rights(role)
     if role.permissions is None:
         return "Custom role: rights unknown"
     return "Custom role: may only read" if role.level is Level.READ_ONLY else "Custom role: may lead to more rights"
+
+
+def _standard_rights(role: Role) -> str:
+    if role.type not in _ROLES:
+        return f"Admin role {role.type}"[:50]
+    name = role_name(role) if role.targets is not None else _ROLES[role.type][0]
+    return f"{name}: {_ROLES[role.type][1]}"
 
 
 def _status(status: str) -> str:

@@ -33,7 +33,7 @@ WIDE = {**ZONES, "networkReach": "ZONES_INACTIVE"}
         (
             {"roleTypes": ["APP_ADMIN"], "status": "DEPROVISIONED"},
             ZONES,
-            "App admin (scope unknown): can take over apps; limited to network zones",
+            "App admin: can take over apps; limited to network zones; owner deactivated",
         ),
         (
             {"roleTypes": ["CUSTOM"]},
