@@ -1,11 +1,10 @@
 """Writes a file that only its owner may read, completely or not at all."""
 
 import os
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 from okta_ingest.errors import OutputError
+from okta_ingest.interrupt import temporary_file
 from okta_ingest.messages import report as messages
 
 
@@ -25,13 +24,11 @@ def write(path: Path, text: str) -> None:
 
 
 def _replace(target: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=".okta-ingest.", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
+    with temporary_file(target.parent) as temporary:
+        # O_BINARY: on Windows a line end would become two characters, and the hashes of the page would not match.
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(temporary, flags, 0o600), "wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(handle)
-        os.replace(name, target)
-    finally:
-        with suppress(FileNotFoundError):
-            os.unlink(name)
+            os.fsync(file.fileno())
+        os.replace(temporary, target)
