@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses $(if $(NEO4J_TEST_URI),0,2) --d
 help:  ## Show this help.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: .venv/sandbox  ## Run sync, plan, query and export on a real Neo4j 4.4 and a simulated Okta org.
+demo: .venv/sandbox  ## Run sync, plan, query, export and report on a real Neo4j 4.4 and a simulated Okta org.
 	$(BIN)/python -m sandbox.demo
 
 test: .venv/dev  ## Run all tests on a real Neo4j 4.4.

@@ -17,6 +17,7 @@ MODULES = (
     "config",
     "snapshot_file",
     "queries",
+    "report",
     "check",
     "diff",
     "usage",

@@ -128,3 +128,19 @@ def export(invocation: Invocation, folder: Path, force: bool) -> None:
     from okta_ingest.commands import export as command
 
     sys.exit(command.export(invocation, folder, force))
+
+
+@main.command(short_help="Write the API tokens of the graph as one HTML page.")
+@click.option(
+    "--output", type=click.Path(path_type=Path), metavar="FILE", required=True, help="The file to write, mode 0600."
+)
+@click.option("--org", "domains", metavar="DOMAIN", multiple=True, help="Only this org of the graph. Repeatable.")
+@with_invocation
+def report(invocation: Invocation, output: Path, domains: Sequence[str]) -> None:
+    """Write a report on the API tokens of the graph: one HTML page for auditors and managers.
+
+    The page needs no network. An existing file is replaced. Values that the graph does not have are shown as unknown.
+    """
+    from okta_ingest.commands import report as command
+
+    sys.exit(command.report(invocation, output, domains))

@@ -9,12 +9,16 @@ from pathlib import Path
 from okta_ingest.graph.queries import FIRST, numbered_title, queries
 from okta_ingest.output.export import FAVORITES, FOLDER, STYLE
 from sandbox import command, demo_org
+from sandbox.java import SANDBOX
 from sandbox.neo4j_server import Neo4jServer
 from sandbox.okta_org import OktaOrg
 
+REPORT = SANDBOX / "demo-report.html"
+"""It stays when the demo ends."""
+
 
 def main() -> None:
-    """Run sync twice and two queries; on a terminal, serve Neo4j Browser until Ctrl-C."""
+    """Run sync twice, two queries, export and report; on a terminal, serve Neo4j Browser until Ctrl-C."""
     _say("Starting a real Neo4j 4.4 on this machine; its files are downloaded the first time.")
     with Neo4jServer(browser=True) as server, OktaOrg() as org:
         variables = command.variables(server, org)
@@ -40,6 +44,10 @@ def main() -> None:
 
         _say("Queries and graph style as files for Neo4j Browser and BloodHound")
         okta_ingest("export", "files")
+
+        _say("A report for auditors and managers: one HTML page, which needs no network")
+        okta_ingest("report", "--output", str(REPORT))
+        print(f"Open it in a browser: {REPORT.as_uri()}", flush=True)
 
         if sys.stdin.isatty() and sys.stdout.isatty():
             _keep_open(server.browser_url, server.home / "files")

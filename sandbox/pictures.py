@@ -10,7 +10,7 @@ from rich.text import Text
 
 from okta_ingest.graph.queries import FIRST, numbered_title, queries
 from okta_ingest.output.export import FAVORITES, FOLDER, STYLE
-from sandbox import command, demo_org
+from sandbox import command, demo_org, report_browser
 from sandbox.browser import Neo4jBrowser
 from sandbox.neo4j_server import Neo4jServer
 from sandbox.okta_org import OktaOrg
@@ -35,6 +35,8 @@ def main() -> None:
         terminal.run("sync")
         terminal.picture("query", FIRST)
         terminal.run("export", ".")
+        terminal.run("report", "--output", "report.html")
+        _report(server.home / "report.html")
         _neo4j_browser(server.browser_url, server.home)
 
 
@@ -59,6 +61,12 @@ class _Terminal:
         # No font from another host.
         svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL).replace("Fira Code", "monospace")
         (PICTURES / f"{name}.svg").write_text(svg, encoding="utf-8")
+
+
+def _report(path: Path) -> None:
+    report_browser.screenshot(path, PICTURES / "report-first.png")
+    report_browser.screenshot(path, PICTURES / "report-charts.png", section="charts")
+    report_browser.screenshot(path, PICTURES / "report-phone.png", width=390, height=844)
 
 
 def _neo4j_browser(url: str, exported: Path) -> None:

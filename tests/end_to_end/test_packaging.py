@@ -12,7 +12,7 @@ from tests.samples import POSTMAN
 
 
 def test_wheel_has_the_package_and_its_statements_and_nothing_else(wheel: Path) -> None:
-    """With queries, type marker and licence."""
+    """With queries, the parts of the report, type marker and licence."""
     with zipfile.ZipFile(wheel) as archive:
         shipped = {name for name in archive.namelist() if ".dist-info/" not in name}
         licences = [name for name in archive.namelist() if name.endswith("LICENSE")]
@@ -20,7 +20,9 @@ def test_wheel_has_the_package_and_its_statements_and_nothing_else(wheel: Path) 
     cypher = PROJECT / "cypher"
     files = [path for path in cypher.rglob("*") if path.suffix in (".cypher", ".grass")]
     statements = {f"okta_ingest/cypher/{path.relative_to(cypher).as_posix()}" for path in files}
-    assert shipped == package | statements | {"okta_ingest/py.typed", "okta_ingest/cypher/__init__.py"}
+    page = PROJECT / "okta_ingest/output/html"
+    parts = {path.relative_to(PROJECT).as_posix() for path in page.iterdir() if path.suffix in (".j2", ".css", ".js")}
+    assert shipped == package | statements | parts | {"okta_ingest/py.typed", "okta_ingest/cypher/__init__.py"}
     assert len(licences) == 1
 
 

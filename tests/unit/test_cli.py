@@ -33,6 +33,7 @@ COMMANDS = {
     "check": ("check", ["check"]),
     "query": ("query", ["query", "overview"]),
     "export": ("export", ["export", "folder"]),
+    "report": ("report", ["report", "--output", "tokens.html"]),
 }
 """The module and the shortest command line of each command."""
 

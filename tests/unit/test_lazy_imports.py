@@ -11,7 +11,21 @@ from okta_ingest.cli import main
 from okta_ingest.pipeline import snapshot_file
 from tests.samples import POSTMAN, snapshot
 
-THIRD_PARTIES = {"click", "cryptography", "jwt", "neo4j", "pydantic", "requests", "rich", "urllib3", "yaml"}
+THIRD_PARTIES = {
+    *(
+        "click",
+        "cryptography",
+        "jinja2",
+        "jwt",
+        "markupsafe",
+        "neo4j",
+        "pydantic",
+        "requests",
+        "rich",
+        "urllib3",
+        "yaml",
+    )
+}
 SETTINGS = {"click", "pydantic", "yaml"}
 UNUSED_ADDRESS = "127.0.0.1:1"
 
@@ -64,6 +78,7 @@ def test_help_loads_click_only(command: str, third_parties: Callable[..., set[st
         (["collect", "--output", "new.json"], SETTINGS | {"requests", "urllib3"}),
         (["query"], {"click"}),
         (["export", "folder"], {"click"}),
+        (["report", "--output", "tokens.html"], SETTINGS | {"neo4j", "jinja2", "markupsafe"}),
     ],
 )
 def test_command_loads_only_what_it_needs(

@@ -1,0 +1,1 @@
+"""Unit tests of okta_ingest/model/rows."""
