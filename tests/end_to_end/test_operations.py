@@ -3,7 +3,6 @@
 import re
 import shlex
 import subprocess
-from configparser import ConfigParser
 from pathlib import Path
 
 import neo4j
@@ -25,14 +24,19 @@ def blocks(language: str) -> list[str]:
 
 @pytest.fixture
 def etc(tmp_path: Path, org: OktaOrg, environment: dict[str, str]) -> Path:
-    """The folder /etc/okta-ingest of the page: a file with secrets and a configuration file."""
-    (tmp_path / "env").write_text(f"OKTA_CLIENT_TOKEN={org.secret}\nNEO4J_PASSWORD={environment['NEO4J_PASSWORD']}\n")
-    (tmp_path / "config.yaml").write_text(
-        f"okta:\n  - {{org_url: '{org.url}', token_env: OKTA_CLIENT_TOKEN}}\n"
-        f"neo4j: {{uri: '{environment['NEO4J_URI']}', username: '{environment['NEO4J_USERNAME']}'}}\n"
-    )
+    """The folder /etc/okta-ingest of the page: its configuration, for this org and server, and a file per secret."""
+    folder = tmp_path / "etc"
+    folder.mkdir()
+    (config,) = blocks("yaml")
+    assert "https://contoso.okta.com" in config
+    config = config.replace("https://contoso.okta.com", org.url)
+    server = f"  uri: {environment['NEO4J_URI']}\n  username: {environment['NEO4J_USERNAME']}\n"
+    secrets = {"okta_token": org.secret, "neo4j_password": environment["NEO4J_PASSWORD"]}
+    for name, text in {"config.yaml": config + server, **secrets}.items():
+        (folder / name).write_text(text)
+        (folder / name).chmod(0o600)
     org.api_tokens = [POSTMAN]
-    return tmp_path
+    return folder
 
 
 def adapted(text: str, etc: Path) -> str:
@@ -54,18 +58,25 @@ def test_cron_line_runs_and_prints_nothing(etc: Path, graph: Graph) -> None:
     assert written(graph) == 1
 
 
-def test_systemd_service_runs_with_its_environment_file_alone(etc: Path, graph: Graph) -> None:
-    """The timer has the name of the service."""
-    service, timer = (ConfigParser(interpolation=None) for _ in range(2))
-    for unit, text in zip((service, timer), blocks("ini"), strict=True):
-        unit.read_string(adapted(text, etc))
-    secrets = Path(service["Service"]["EnvironmentFile"]).read_text().splitlines()
-    env = dict(line.split("=", 1) for line in secrets)
+def test_systemd_service_runs_with_its_credentials_alone(etc: Path, graph: Graph, tmp_path: Path) -> None:
+    """The files are as systemd provides them: mode 0440; the timer has the name of the service."""
+    service, timer = blocks("ini")
+    credentials = tmp_path / "credentials"
+    credentials.mkdir()
+    for name, source in re.findall(r"^LoadCredential=([\w.]+):(.+)$", adapted(service, etc), re.M):
+        (credentials / name).write_bytes(Path(source).read_bytes())
+        (credentials / name).chmod(0o440)
+    (command,) = re.findall(r"^ExecStart=(.+)$", adapted(service, etc), re.M)
     done = subprocess.run(
-        shlex.split(service["Service"]["ExecStart"]), env=env, capture_output=True, text=True, check=False
+        shlex.split(command.replace("%d", str(credentials))),
+        env={"CREDENTIALS_DIRECTORY": str(credentials)},
+        capture_output=True,
+        text=True,
+        check=False,
     )
-    assert (done.returncode, done.stdout) == (0, "")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert written(graph) == 1
+    assert "[Timer]" in timer
     names = re.findall(r"`/etc/systemd/system/([\w-]+)\.(service|timer)`", OPERATIONS)
     assert names == [("okta-ingest", "service"), ("okta-ingest", "timer")]
 
