@@ -17,6 +17,7 @@ from typing import Any
 from okta_ingest.messages import Message
 from okta_ingest.messages import config as messages
 
+
 class OktaIngestError(Exception):
     """An expected error: what happened and where (``message``), and what to do next (``advice``).
 
