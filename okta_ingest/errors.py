@@ -3,6 +3,7 @@
     OktaIngestError          1   never raised itself
     |- OktaError             1   Okta cannot be reached, denies access, or sends an unusable response
     |- GraphError            1   Neo4j cannot be reached, denies access, or fails
+    |  `- GraphTimeoutError  1   Neo4j did not finish in time, and is not used again in this run
     |- OutputError           1   a file cannot be written
     |- SnapshotError         2   a snapshot file cannot be used
     |- QueryError            2   a query cannot be run
@@ -51,6 +52,10 @@ class GraphError(OktaIngestError):
     """Neo4j cannot be reached, denies access, or fails."""
 
 
+class GraphTimeoutError(GraphError):
+    """Neo4j did not finish in time; the same database raises this at once from then on."""
+
+
 class OutputError(OktaIngestError):
     """A file that the user named cannot be written."""
 
@@ -91,7 +96,7 @@ def os_error_text(error: BaseException) -> str | None:
 
 
 def causes(error: BaseException) -> list[BaseException]:
-    """*error* and every exception that caused it: by cause, context, reason or argument."""
+    """*error* and every exception that caused it: by cause, context, reason, argument, or in its group."""
     found: list[BaseException] = []
     pending: list[Any] = [error]
     while pending:
@@ -99,4 +104,5 @@ def causes(error: BaseException) -> list[BaseException]:
         if isinstance(cause, BaseException) and cause not in found:
             found.append(cause)
             pending += [getattr(cause, "reason", None), cause.__cause__, cause.__context__, *cause.args]
+            pending += getattr(cause, "exceptions", ())  # of an ExceptionGroup, which Python 3.10 lacks
     return found

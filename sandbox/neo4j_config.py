@@ -36,7 +36,7 @@ SETTINGS: tuple[tuple[str | None, str | None, str], ...] = (
     ("dbms.security.auth_enabled", "dbms.security.auth_enabled", "{auth}"),
 )
 TLS = (
-    ("dbms.connector.bolt.tls_level", "server.bolt.tls_level", "OPTIONAL"),
+    ("dbms.connector.bolt.tls_level", "server.bolt.tls_level", "{tls_level}"),
     ("dbms.ssl.policy.bolt.enabled", "dbms.ssl.policy.bolt.enabled", "true"),
     ("dbms.ssl.policy.bolt.base_directory", "dbms.ssl.policy.bolt.base_directory", "{folder}"),
     ("dbms.ssl.policy.bolt.private_key", "dbms.ssl.policy.bolt.private_key", "{key}"),
@@ -56,6 +56,7 @@ class ServerConfig:
     browser: bool
     heap: str
     tls: tuple[Path, Path] | None = None
+    tls_only: bool = False
     settings: Mapping[str, str] = field(default_factory=dict)
     jvm_options: Sequence[str] = FAST_START
 
@@ -64,6 +65,7 @@ class ServerConfig:
         column = 0 if self.series == "4" else 1
         values = {"bolt": str(self.bolt_port), "http": str(self.http_port)}
         values |= {"browser": str(self.browser).lower(), "auth": str(self.authentication).lower()}
+        values["tls_level"] = "REQUIRED" if self.tls_only else "OPTIONAL"
         if self.tls:
             key, certificate = (path.resolve() for path in self.tls)
             values |= {"folder": home.as_posix(), "key": key.as_posix(), "certificate": certificate.as_posix()}

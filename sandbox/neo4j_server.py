@@ -28,8 +28,8 @@ class Neo4jServer:
 
     *password* None turns authentication off; otherwise it is that of user neo4j (at least 8 characters). *browser*
     turns HTTP and Neo4j Browser on. *tls* is a PEM key (PKCS#8) and its certificate: Bolt then accepts TLS and plain
-    connections. *settings* are additional neo4j.conf entries. *home* keeps its data; without it the data are under
-    ``.sandbox/`` until the end of ``with`` or of this process. *heap* is as in -Xmx.
+    connections, with *tls_only* only TLS. *settings* are additional neo4j.conf entries. *home* keeps its data; without
+    it the data are under ``.sandbox/`` until the end of ``with`` or of this process. *heap* is as in -Xmx.
     """
 
     def __init__(
@@ -39,6 +39,7 @@ class Neo4jServer:
         password: str | None = None,
         browser: bool = False,
         tls: tuple[Path, Path] | None = None,
+        tls_only: bool = False,
         settings: Mapping[str, str] | None = None,
         home: Path | None = None,
         heap: str = "512m",
@@ -51,6 +52,8 @@ class Neo4jServer:
             raise ValueError(f"unsupported Neo4j version {version}; supported series: {', '.join(MAIN)}")
         if browser and series == "2026":
             raise ValueError("Neo4j 2026 cannot serve Neo4j Browser; 4.4 and 5.26 can")
+        if tls_only and password is not None:
+            raise ValueError("a server with tls_only is for connections without a password")
         if password is not None and len(password) < 8:
             raise ValueError("the password must have at least 8 characters")
         free = free_ports(2)
@@ -65,6 +68,7 @@ class Neo4jServer:
             browser=browser,
             heap=heap,
             tls=tls,
+            tls_only=tls_only,
             settings=dict(settings or {}),
             jvm_options=jvm_options,
         )
@@ -155,7 +159,7 @@ class Neo4jServer:
         while time.monotonic() < end:
             if process.poll() is not None:
                 raise RuntimeError(f"Neo4j ended with code {process.returncode}:\n{self._last_output()}")
-            if bolt_is_ready(self.bolt_port):
+            if bolt_is_ready(self.bolt_port, tls=self._config.tls_only):
                 return
             time.sleep(0.1)
         self.stop()

@@ -1,6 +1,7 @@
 """TCP ports on loopback."""
 
 import socket
+import ssl
 
 HOST = "127.0.0.1"
 BOLT_HANDSHAKE = bytes.fromhex("6060B017 00000404 00000000 00000000 00000000")
@@ -23,11 +24,16 @@ def require_free(port: int) -> None:
         raise RuntimeError(f"port {port} of {HOST} is in use") from error
 
 
-def bolt_is_ready(port: int) -> bool:
-    """Whether a server at *port* completes a Bolt handshake."""
+def bolt_is_ready(port: int, *, tls: bool = False) -> bool:
+    """Whether a server at *port* completes a Bolt handshake, within *tls* with any certificate."""
     try:
         with socket.create_connection((HOST, port), timeout=2) as connection:
-            connection.sendall(BOLT_HANDSHAKE)
-            return len(connection.recv(4)) == 4
+            if tls:
+                context = ssl.create_default_context()
+                context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+                connection = context.wrap_socket(connection)
+            with connection:
+                connection.sendall(BOLT_HANDSHAKE)
+                return len(connection.recv(4)) == 4
     except OSError:
         return False

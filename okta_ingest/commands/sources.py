@@ -63,7 +63,8 @@ def open_database(settings: GraphSettings) -> Database:
     from okta_ingest.graph.database import Database
 
     neo4j = settings.neo4j
-    return Database(neo4j.uri, neo4j.username, neo4j.password.get_secret_value(), neo4j.database, settings.batch_size)
+    password = neo4j.password.get_secret_value()
+    return Database(neo4j.uri, neo4j.username, password, neo4j.database, settings.batch_size, neo4j.timeout)
 
 
 def _from_snapshot(entry: Snapshot | FailedCollection, include: Include) -> Snapshot:

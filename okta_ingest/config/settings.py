@@ -86,12 +86,13 @@ class OrgSettings(_Frozen):
 
 
 class Neo4jSettings(_Frozen):
-    """The database: its address, the login, and the database name."""
+    """The database: its address, the login, the database name, and the longest time of one transaction in seconds."""
 
     uri: str = "bolt://localhost:7687"
     username: str = Field("neo4j", min_length=1)
     password: SecretStr
     database: str = Field("neo4j", min_length=1)
+    timeout: int = Field(600, ge=1, le=86_400)
 
     @field_validator("password")
     @classmethod

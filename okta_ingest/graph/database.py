@@ -19,6 +19,7 @@ from okta_ingest.graph.values import plain
 from okta_ingest.messages import neo4j as messages
 from okta_ingest.model.rows.fields import Row
 
+DEFAULT_TIMEOUT = 600.0
 OLDEST_SERVER = (4, 4)
 
 
@@ -34,11 +35,13 @@ class Database:
     """A connection to one database of a Neo4j server; statements are named by their file in ``cypher/``.
 
     After `verify`, ``server`` describes the server and ``edition`` is community or enterprise.
-    Every method raises GraphError. Closes with ``with``.
+    Every method raises GraphError, at the latest after *timeout* seconds. Closes with ``with``.
     """
 
-    def __init__(self, uri: str, username: str, password: str, database: str, batch_size: int) -> None:
-        self._connection = Connection(uri, username, password, database)
+    def __init__(
+        self, uri: str, username: str, password: str, database: str, batch_size: int, timeout: float = DEFAULT_TIMEOUT
+    ) -> None:
+        self._connection = Connection(uri, username, password, database, timeout)
         self._batch_size = batch_size
         self.server = self.edition = ""
 

@@ -50,6 +50,10 @@ SCHEMA_NOT_CREATED = Template(
     "{statement}: {error} The run continues without it.",
     action="the database user may not create it: let an admin create it once, or set `index: false`",
 )
+ORG_NOT_SYNCED = Template(
+    "not synced: Neo4j had not finished in time for an org before.",
+    action="fix what the message of the org before names; the next run syncs all orgs",
+)
 DUPLICATE_NODES = Template(
     "{count:#id} with more than one node, or with a key that is not in upper case: {ids}",
     action="[Duplicate nodes](operations.md#duplicate-nodes)",

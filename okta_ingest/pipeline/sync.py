@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from okta_ingest.errors import GraphError
+from okta_ingest.errors import GraphError, GraphTimeoutError
 from okta_ingest.graph.database import Database
 from okta_ingest.messages import run as messages
 from okta_ingest.model.duplicates import described, duplicates_by_key
@@ -36,7 +36,8 @@ def sync_orgs(
 ) -> SyncResult:
     """Read each org (by domain), compare it with the graph, and write it if ``options.write``.
 
-    A failed org is in the result with its error. Raises GraphError when the database cannot be used at all.
+    A failed org is in the result with its error; after a timeout of the database, no further org is read. Raises
+    GraphError when the database cannot be used at all.
     """
     database.verify(writable=options.write)
     bloodhound = bool(database.read("read_bloodhound"))
@@ -53,8 +54,12 @@ def sync_orgs(
             schema_created = True
         done.append(_sync_collected(collected, target, domains, partial(progress, collected.domain)))
         del collected, snapshot
+        if done[-1].timed_out:
+            break
+    timed_out = bool(done) and done[-1].timed_out
+    done += _not_synced(collects, done)
     results, error = [org.result for org in done], None
-    if options.write:
+    if options.write and not timed_out:
         try:
             results = _with_duplicates(done, database)
         except GraphError as failed:
@@ -83,7 +88,14 @@ def _sync_collected(collected: Collected, target: Target, domains: dict[str, str
     try:
         return sync_org(snapshot, started, target, phases, show)
     except Exception as error:
-        return OrgDone(_failed(started, OrgError.of(error)))
+        return OrgDone(_failed(started, OrgError.of(error)), timed_out=isinstance(error, GraphTimeoutError))
+
+
+def _not_synced(collects: Mapping[str, Collect], done: Sequence[OrgDone]) -> list[OrgDone]:
+    """The orgs that are not *done*, as the database timed out."""
+    error = OrgError(messages.ORG_NOT_SYNCED.line())
+    finished = {org.result.domain for org in done}
+    return [OrgDone(_failed(OrgResult(domain), error)) for domain in collects if domain not in finished]
 
 
 def _failed(org: OrgResult, error: OrgError) -> OrgResult:
@@ -99,6 +111,8 @@ def _create_schema(database: Database, index: bool) -> list[str]:
     for statement in _missing_schema(database, index):
         try:
             database.change_schema(statement)
+        except GraphTimeoutError:
+            raise
         except GraphError as error:
             warnings.append(messages.SCHEMA_NOT_CREATED.line(statement=statement, error=error.message))
     return warnings

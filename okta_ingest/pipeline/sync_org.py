@@ -53,11 +53,15 @@ class Target:
 
 @dataclass(frozen=True)
 class OrgDone:
-    """One org's result, the objectids to look for duplicates of, and the stubs that remain."""
+    """One org's result, the objectids to look for duplicates of, and the stubs that remain.
+
+    ``timed_out``: Neo4j did not finish in time, so that no further org can be synced.
+    """
 
     result: OrgResult
     objectids: Collection[str] = ()
     stubs: NodesByKey = field(default_factory=dict)
+    timed_out: bool = False
 
 
 def sync_org(snapshot: Snapshot, started: OrgResult, target: Target, phases: dict[str, float], show: Show) -> OrgDone:

@@ -34,6 +34,7 @@ def test_environment_alone_is_enough() -> None:
     settings = loaded.settings
     assert (settings.name_case, settings.index, settings.batch_size) == ("auto", True, 5000)
     assert (settings.workers, settings.orgs_at_once) == (8, 8)
+    assert settings.neo4j.timeout == 600
 
 
 def test_file_alone_is_enough() -> None:
@@ -41,7 +42,8 @@ def test_file_alone_is_enough() -> None:
     written("00secretOktaToken\n", "etc/token")
     text = """\
     okta: [{org_url: "https://contoso.okta.com/", token_file: token}]
-    neo4j: {uri: "neo4j+s://graph.example.com", username: reader, password: secretPassword, database: graph}
+    neo4j:
+      {uri: "neo4j+s://graph.example.com", username: reader, password: secretPassword, database: graph, timeout: 90}
     name_case: original
     index: false
     batch_size: 100
@@ -54,6 +56,7 @@ def test_file_alone_is_enough() -> None:
     assert connections(loaded) == expected
     settings = loaded.settings
     assert (settings.name_case, settings.index, settings.batch_size) == ("original", False, 100)
+    assert settings.neo4j.timeout == 90
     assert (loaded.source, loaded.warnings) == ("etc/settings.yaml", [])
 
 
@@ -159,6 +162,9 @@ def test_all_invalid_settings_are_reported_at_once() -> None:
         (MINIMAL + "workers: 65", ["workers must be 64 or less"]),
         (MINIMAL + "orgs_at_once: 0", ["orgs_at_once must be 1 or more"]),
         (MINIMAL + "orgs_at_once: 65", ["orgs_at_once must be 64 or less"]),
+        (MINIMAL + "neo4j: {timeout: 0}", ["neo4j.timeout must be 1 or more"]),
+        (MINIMAL + "neo4j: {timeout: 86401}", ["neo4j.timeout must be 86400 or less"]),
+        (MINIMAL + "neo4j: {timeout: '5 m'}", ["neo4j.timeout must be a whole number"]),
         (MINIMAL + "batch_size: 1.5", ["batch_size must be a whole number"]),
         (MINIMAL + "neo4j: {username: ''}", ["neo4j.username must not be empty"]),
         (MINIMAL + MINIMAL[6:], ["okta lists an org more than once: contoso.okta.com"]),

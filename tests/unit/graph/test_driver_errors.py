@@ -1,5 +1,7 @@
 """Errors of the driver as errors for the user."""
 
+import ssl
+
 import pytest
 from neo4j import exceptions
 
@@ -26,6 +28,10 @@ def driver_error(code: str, message: str = "first line\nsecond line") -> excepti
         (driver_error(f"{CLIENT}.General.ForbiddenOnReadOnlyDatabase"), neo4j.READ_ONLY),
         (driver_error(f"{CLIENT}.General.WriteOnReadOnlyAccessDatabase"), neo4j.READ_ONLY),
         (driver_error("Neo.TransientError.General.MemoryPoolOutOfMemoryError"), neo4j.OUT_OF_MEMORY),
+        (driver_error(f"{CLIENT}.General.TransactionOutOfMemoryError"), neo4j.OUT_OF_MEMORY),
+        (driver_error(f"{CLIENT}.Transaction.TransactionTimedOut"), neo4j.TRANSACTION_TIMEOUT),
+        (driver_error(f"{CLIENT}.Transaction.TransactionTimedOutClientConfiguration"), neo4j.TRANSACTION_TIMEOUT),
+        (exceptions.ServiceUnavailable("cannot connect (looks like HTTP)"), neo4j.HTTP_PORT),
         (driver_error("Neo.TransientError.General.OutOfMemoryError"), neo4j.OUT_OF_MEMORY),
         (exceptions.UnsupportedServerProduct("old"), neo4j.NO_COMMON_BOLT_VERSION),
         (UnicodeError("label too long"), neo4j.INVALID_HOST_NAME),
@@ -53,6 +59,27 @@ def test_other_error_has_code_and_first_line() -> None:
     assert shown.message == "Neo4j at bolt://host failed: Neo.DatabaseError.General.Unknown: first line"
     shown = to_graph_error(BufferError(), "bolt://host", "ada", "neo4j")
     assert shown.message == "Neo4j at bolt://host failed: BufferError: BufferError"
+
+
+def handshake_error(cause: OSError) -> exceptions.ServiceUnavailable:
+    """The driver's error when *cause* ends the TLS handshake."""
+    error = exceptions.ServiceUnavailable("Couldn't connect")
+    error.__cause__ = OSError("Failed to establish encrypted connection. (code 1)")
+    error.__cause__.__cause__ = cause
+    return error
+
+
+def test_failed_tls_handshake_advises_the_address_without_tls() -> None:
+    """The same error later is a lost connection; a server that does not respond has no advice on TLS."""
+    broken = ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] wrong version number")
+    shown = to_graph_error(handshake_error(broken), "neo4j+ssc://host:7000", "ada", "neo4j")
+    assert "does not use TLS ([SSL: WRONG_VERSION_NUMBER] wrong version number)" in shown.message
+    assert shown.advice.endswith("the address is neo4j://host:7000.")
+    lost = exceptions.SessionExpired("connection lost")
+    lost.__cause__ = broken
+    for error in (lost, handshake_error(TimeoutError("timed out"))):
+        assert to_graph_error(error, "bolt+s://host", "ada", "neo4j").advice == neo4j.UNREACHABLE.advice
+    assert "(no response)" in to_graph_error(handshake_error(TimeoutError()), "bolt+s://host", "ada", "x").message
 
 
 @pytest.mark.parametrize(
