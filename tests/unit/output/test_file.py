@@ -1,4 +1,4 @@
-"""A file of the report: only its owner may read it, and it is written completely or not at all."""
+"""A file of a report or query: only its owner may read it, and it is written completely or not at all."""
 
 import os
 import stat
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from okta_ingest.errors import OutputError
-from okta_ingest.output import private_file
+from okta_ingest.output.file import write_private
 
 
 def test_file_is_private_and_utf8(tmp_path: Path) -> None:
@@ -15,7 +15,7 @@ def test_file_is_private_and_utf8(tmp_path: Path) -> None:
     path = tmp_path / "tokens.html"
     path.write_text("old")
     path.chmod(0o644)
-    private_file.write(path, "Größe\n")
+    write_private(path, "Größe\n")
     assert path.read_bytes() == "Größe\n".encode()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert list(tmp_path.iterdir()) == [path]
@@ -24,7 +24,7 @@ def test_file_is_private_and_utf8(tmp_path: Path) -> None:
 def test_symbolic_link_stays_and_its_target_is_written(tmp_path: Path) -> None:
     """As any other command writes to a link."""
     (tmp_path / "link.html").symlink_to(tmp_path / "page.html")
-    private_file.write(tmp_path / "link.html", "new")
+    write_private(tmp_path / "link.html", "new")
     assert (tmp_path / "link.html").is_symlink()
     assert (tmp_path / "page.html").read_text() == "new"
 
@@ -32,7 +32,7 @@ def test_symbolic_link_stays_and_its_target_is_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        (".", "is not a file."),
+        (".", "cannot be written: it is not a file."),
         ("missing/tokens.html", "cannot be written: No such file or directory."),
         ("loop", "cannot be written: "),
     ],
@@ -41,7 +41,7 @@ def test_unusable_path_is_an_error(name: str, message: str, tmp_path: Path) -> N
     """The message names the path."""
     (tmp_path / "loop").symlink_to(tmp_path / "loop")
     with pytest.raises(OutputError) as raised:
-        private_file.write(tmp_path / name, "new")
+        write_private(tmp_path / name, "new")
     assert str(raised.value).startswith(f"{tmp_path / name} {message}")
 
 
@@ -55,6 +55,6 @@ def test_failed_write_leaves_the_existing_file(tmp_path: Path, monkeypatch: pyte
     path.write_text("old")
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(OutputError, match="No space left on device"):
-        private_file.write(path, "new")
+        write_private(path, "new")
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
