@@ -16,8 +16,8 @@ from okta_ingest.messages import queries as query_messages
 from okta_ingest.messages import report as messages
 from okta_ingest.model.inventory.build import Inventory
 from okta_ingest.model.truncate import joined
-from okta_ingest.output import private_file
 from okta_ingest.output.escape import printable
+from okta_ingest.output.file import write_private
 from okta_ingest.output.html.render import render
 from okta_ingest.output.html.view import View
 from okta_ingest.pipeline import report_data
@@ -32,7 +32,7 @@ def report(invocation: Invocation, output: Path, domains: Sequence[str]) -> int:
     with sources.open_database(loaded.settings) as database:
         database.verify(writable=False)
         inventory = _selected(report_data.read(database, now), domains)
-    private_file.write(output, render(View(inventory, now, __version__)))
+    write_private(output, render(View(inventory, now, __version__)))
     if not inventory.tokens:
         print_to_stderr(warning_lines([query_messages.NO_API_TOKENS.line()]))
     if not invocation.quiet:

@@ -14,13 +14,18 @@ def write_private(path: Path, text: str) -> None:
         target = path.resolve()
         if target.exists() and not target.is_file():  # a device, a pipe or a folder
             raise OutputError(messages.OUTPUT_UNWRITABLE(file=path, cause=messages.NOT_A_FILE.line()))
-        with temporary_file(target.parent) as temporary:
-            handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(handle)
-            os.replace(temporary, target)
+        _replace(target, text.encode("utf-8", "backslashreplace"))
     except (OSError, RuntimeError) as error:  # RuntimeError: a loop of symbolic links
         cause = getattr(error, "strerror", None) or error
         raise OutputError(messages.OUTPUT_UNWRITABLE(file=path, cause=cause)) from None
+
+
+def _replace(target: Path, content: bytes) -> None:
+    with temporary_file(target.parent) as temporary:
+        # O_BINARY: Windows would change the line ends, and the hashes of a report would not match.
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        with os.fdopen(os.open(temporary, flags, 0o600), "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, target)

@@ -28,15 +28,12 @@ ONE_SCAN = {
     "read_bloodhound",
     "read_oktaingest",
     "read_any_api_token",
-<<<<<<< HEAD
     "read_any_hybrid_edge",
     "read_domains",
     "read_runs",
-=======
     "read_report_orgs",
     "read_report_owners",
     "read_report_tokens",
->>>>>>> db421c0 (report: document it, show it in the demo and in pictures)
 }
 """These read all nodes of a kind, once."""
 

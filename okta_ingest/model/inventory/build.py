@@ -36,8 +36,8 @@ class Inventory:
 
 def inventory(org_rows: Rows, owner_rows: Rows, token_rows: Rows, now: datetime) -> Inventory:
     """The inventory of the rows of read_report_orgs, read_report_owners and read_report_tokens."""
-    orgs = Orgs(org_rows)
-    owners = {row["owner"]: owner_of(row) for row in owner_rows}
+    orgs = Orgs(org_rows, now)
+    owners = {row["owner"]: owner_of(row, now) for row in owner_rows}
     tokens = [
         token_of(row, orgs.find(text(row["environmentid"]), text(row["domain"])), _owner(row, owners), now)
         for row in token_rows

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from okta_ingest.model.ids import upper
 from okta_ingest.model.inventory.values import text, texts, timestamp
+
+CLOCK_DIFFERENCE = timedelta(days=1)
+"""A timestamp that is later than possible by more than this is wrong: unknown."""
 
 ListState = Literal["complete", "partial", "unknown"]
 
@@ -38,14 +41,14 @@ class Org:
 class Orgs:
     """The orgs of the rows of read_report_orgs, found by id or domain, in any case."""
 
-    def __init__(self, rows: Iterable[Mapping[str, Any]]) -> None:
+    def __init__(self, rows: Iterable[Mapping[str, Any]], now: datetime) -> None:
         self._key_of_domain: dict[str, str] = {}
         self._without_id: set[str] = set()
         by_key: dict[str, list[Mapping[str, Any]]] = {}
         # A run that could not read the id of the org has its domain instead: rows with an id come first.
         for row in sorted(rows, key=lambda row: not _has_id(row)):
             by_key.setdefault(self._key(row), []).append(row)
-        self._orgs = {key: _org(key, rows) for key, rows in by_key.items()}
+        self._orgs = {key: _org(key, rows, now) for key, rows in by_key.items()}
 
     def find(self, environmentid: str | None, domain: str | None) -> Org:
         """The org with this id or, if there is none, with this domain; a new one if there is none yet."""
@@ -82,16 +85,16 @@ def _has_id(row: Mapping[str, Any]) -> bool:
     return org is not None and (domain is None or org.lower() != domain.lower())
 
 
-def _org(key: str, rows: Sequence[Mapping[str, Any]]) -> Org:
+def _org(key: str, rows: Sequence[Mapping[str, Any]], now: datetime) -> Org:
     runs = [row for row in rows if text(row["lastCollected"])]
-    run = max(runs, key=lambda row: _order(timestamp(row["lastCollected"])), default=rows[0])
+    run = max(runs, key=lambda row: _order(_collected(row, now)), default=rows[0])
     domains = filter(None, (text(row["domain"]) for row in (run, *rows)))
     names = filter(None, (text(row["displayName"]) for row in rows))
     return Org(
         key=key,
         domain=next(domains, None),
         name=next(names, None),
-        collected=timestamp(run["lastCollected"]),
+        collected=_collected(run, now),
         version=text(run["version"]),
         caller=text(run["callerLogin"]) or text(run["caller"]),
         caller_roles=texts(run["callerRoles"]),
@@ -99,6 +102,11 @@ def _org(key: str, rows: Sequence[Mapping[str, Any]]) -> Org:
         users_read=text(run["usersRead"]),
         roles_read=text(run["rolesRead"]),
     )
+
+
+def _collected(row: Mapping[str, Any], now: datetime) -> datetime | None:
+    collected = timestamp(row["lastCollected"], now)
+    return None if collected is None or collected - now > CLOCK_DIFFERENCE else collected
 
 
 def _order(collected: datetime | None) -> float:

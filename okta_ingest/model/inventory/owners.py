@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import IntEnum
 from functools import cached_property
 from typing import Any
@@ -86,11 +87,11 @@ class Owner:
         return self.status is not None and self.status.upper() != "ACTIVE"
 
 
-def owner_of(row: Mapping[str, Any]) -> Owner:
+def owner_of(row: Mapping[str, Any], now: datetime) -> Owner:
     """The owner of one row of read_report_owners."""
     types = texts(row["roleTypes"])
     complete = (text(row["rolesComplete"]) or "").lower()
-    read = timestamp(row["rolesRead"]) is not None
+    read = timestamp(row["rolesRead"], now) is not None
     return Owner(
         id=text(row["id"]),
         login=text(row["login"]),

@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from enum import Enum, IntEnum
 from typing import Any
 
-from okta_ingest.model.inventory.orgs import Org
+from okta_ingest.model.inventory.orgs import CLOCK_DIFFERENCE, Org
 from okta_ingest.model.inventory.owners import Level, Owner
 from okta_ingest.model.inventory.values import text, texts, timestamp
 
 IDLE_DAYS = 21
 """From this many days without use a token counts as idle; Okta revokes it after 30."""
 
-_CLOCK_DIFFERENCE = timedelta(days=1)
-"""A timestamp that is later than the collection by more than this is wrong: unknown."""
+_LONGEST_WINDOW = timedelta(days=366)
+"""A token expires within 30 days after its last use; a number that is later than this is no time."""
 
 
 class Reach(IntEnum):
@@ -77,8 +77,8 @@ class Token:
 def token_of(row: Mapping[str, Any], org: Org, owner: Owner, now: datetime) -> Token:
     """The token of one row of read_report_tokens; without a known collection, days are counted to *now*."""
     as_of = org.collected or now
-    created, last_used = timestamp(row["created"]), timestamp(row["lastUsed"])
-    seen = timestamp(row["lastseen"])
+    created, last_used = timestamp(row["created"], now), timestamp(row["lastUsed"], now)
+    seen = timestamp(row["lastseen"], now)
     age, idle = _days(created, as_of), _days(last_used, as_of)
     return Token(
         id=text(row["id"]) or "",
@@ -88,7 +88,7 @@ def token_of(row: Mapping[str, Any], org: Org, owner: Owner, now: datetime) -> T
         client=text(row["clientName"]),
         created=created,
         last_used=last_used,
-        expires=timestamp(row["expiresAt"]),
+        expires=timestamp(row["expiresAt"], now + _LONGEST_WINDOW),
         age_days=age,
         idle_days=idle,
         # Okta counts a token's life from its creation: the last use of a token that was never used is that time.
@@ -101,7 +101,7 @@ def token_of(row: Mapping[str, Any], org: Org, owner: Owner, now: datetime) -> T
 
 
 def _days(since: datetime | None, as_of: datetime) -> int | None:
-    if since is None or since - as_of > _CLOCK_DIFFERENCE:
+    if since is None or since - as_of > CLOCK_DIFFERENCE:
         return None
     return max((as_of - since).days, 0)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from okta_ingest.model.timestamps import parse_timestamp
+from okta_ingest.model.timestamps import parse_stored_timestamp
 
 
 def text(value: Any) -> str | None:
@@ -22,7 +22,7 @@ def texts(value: Any) -> tuple[str, ...] | None:
     return None if single is None else (single,)
 
 
-def timestamp(value: Any) -> datetime | None:
-    """*value* as a timestamp in UTC."""
+def timestamp(value: Any, now: datetime) -> datetime | None:
+    """*value* as a timestamp in UTC, in any form that is used in graphs until a day after *now*."""
     shown = text(value)
-    return None if shown is None else parse_timestamp(shown)
+    return None if shown is None else parse_stored_timestamp(shown, now)

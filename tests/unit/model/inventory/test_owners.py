@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from okta_ingest.model.inventory.owners import Level, owner_of
-from tests.report_rows import ago, owner_row
+from tests.report_rows import NOW, ago, owner_row
 
 
 def assignment(kind: str, label: str | None = None, targets: Any = None, org_wide: bool = False) -> dict[str, Any]:
@@ -35,7 +35,7 @@ def assignment(kind: str, label: str | None = None, targets: Any = None, org_wid
 )
 def test_level_is_the_highest_role_or_unknown(changes: dict[str, Any], level: Level) -> None:
     """Roles that were not read, or not all of them, may be any."""
-    assert owner_of(owner_row(**changes)).level is level
+    assert owner_of(owner_row(**changes), NOW).level is level
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_level_is_the_highest_role_or_unknown(changes: dict[str, Any], level: Le
 def test_custom_role_counts_by_its_permissions(permissions: list[str] | None, level: Level) -> None:
     """Unknown permissions may be harmful."""
     roles = [{"label": "Helpers", "permissions": permissions}]
-    assert owner_of(owner_row(roleTypes=["CUSTOM"], customRoles=roles)).level is level
+    assert owner_of(owner_row(roleTypes=["CUSTOM"], customRoles=roles), NOW).level is level
 
 
 def test_custom_role_without_a_node_has_unknown_permissions() -> None:
@@ -61,7 +61,7 @@ def test_custom_role_without_a_node_has_unknown_permissions() -> None:
         assignments=[assignment("CUSTOM", "Helpers"), assignment("CUSTOM", "Others")],
         customRoles=[{"label": "Helpers", "permissions": ["okta.users.read"]}],
     )
-    assert [(role.label, role.permissions) for role in owner_of(row).roles] == [
+    assert [(role.label, role.permissions) for role in owner_of(row, NOW).roles] == [
         ("Others", None),
         ("Helpers", ("okta.users.read",)),
     ]
@@ -82,7 +82,7 @@ def test_one_assignment_without_limit_undoes_all_limits(
     assignments: list[dict[str, Any]], targets: int | None, scope_known: bool
 ) -> None:
     """An assignment whose targets are unknown may be for the whole org."""
-    (role,) = owner_of(owner_row(roleTypes=["APP_ADMIN"], assignments=assignments)).roles
+    (role,) = owner_of(owner_row(roleTypes=["APP_ADMIN"], assignments=assignments), NOW).roles
     assert (role.targets, role.scope_known) == (targets, scope_known)
 
 
@@ -91,4 +91,4 @@ def test_one_assignment_without_limit_undoes_all_limits(
 )
 def test_owner_is_inactive_only_if_known(status: str | None, inactive: bool) -> None:
     """An unknown status is not called inactive."""
-    assert owner_of(owner_row(status=status, rolesRead=ago(3))).inactive is inactive
+    assert owner_of(owner_row(status=status, rolesRead=ago(3)), NOW).inactive is inactive
