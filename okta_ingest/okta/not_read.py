@@ -7,7 +7,7 @@ from okta_ingest.errors import OktaError
 from okta_ingest.messages import Template
 from okta_ingest.messages import missing_data as messages
 from okta_ingest.model.truncate import joined
-from okta_ingest.okta.pool import is_refusal
+from okta_ingest.okta.pool import is_denied
 from okta_ingest.okta.users import OwnerRecords
 
 _QUERY = re.compile(r"\?\S+")
@@ -17,7 +17,7 @@ _ADDRESS = re.compile(r"\S+://\S+")
 
 
 def not_read_lines(owners: OwnerRecords, denied: Template, not_read: Template, total: int) -> list[str]:
-    """The lines on those of *total* owners that could not be read; *denied*: Okta refused the caller."""
+    """The lines on those of *total* owners that could not be read; *denied*: Okta denied it to the caller."""
     lines = error_lines(owners.errors, denied, not_read, total)
     if owners.unusable:
         reason, ids = messages.UNUSABLE_USER_ID, joined(owners.unusable)
@@ -36,6 +36,6 @@ def error_lines(errors: Mapping[str, OktaError], denied: Template, not_read: Tem
 
 
 def _line(ids: list[str], error: OktaError, denied: Template, not_read: Template, total: int) -> str:
-    template = denied if is_refusal(error) else not_read
+    template = denied if is_denied(error) else not_read
     reason = _QUERY.sub("", error.message).rstrip(".")
     return template.line(count=len(ids), total=total, reason=reason, ids=joined(ids))

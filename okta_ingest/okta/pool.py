@@ -1,6 +1,6 @@
 """Reading many things of one kind, one request or list each, in the threads of a client: `read_each`.
 
-An error of one item never loses another: only refusals of the caller, or minutes without any success, end the reading.
+An error of one item never loses another: only denials of the caller, or minutes without any success, end the reading.
 """
 
 import threading
@@ -14,8 +14,8 @@ from okta_ingest.errors import OktaError
 from okta_ingest.okta.client import OktaClient
 from okta_ingest.okta.threads import POLL_SECONDS
 
-MAX_REFUSALS = 3
-"""Refusals of the caller, with no success completed between them, after which nothing more is requested."""
+MAX_DENIALS = 3
+"""Denials of the caller, with no success completed between them, after which nothing more is requested."""
 MAX_ERRORS_IN_A_ROW = 10
 """After that many other errors in a row each further item gets one attempt, until one succeeds."""
 MAX_SECONDS_OF_ERRORS = 300.0
@@ -44,7 +44,7 @@ def read_each(client: OktaClient, keys: Sequence[K], read: Callable[[OktaClient,
     """*read* each of the *keys*, at most ``client.workers`` at once; the outcome does not depend on their number.
 
     *read* is called with the client to use, must be thread-safe and must not call ``read_each``. Its OktaErrors are
-    part of the outcome: three refusals of the caller (401, 403) without a success between them end the reading, and the
+    part of the outcome: three denials of the caller (401, 403) without a success between them end the reading, and the
     last one counts for all keys that were not requested; so do five minutes without a success. Raises StoppedError.
     """
     reading = _Reading(client, keys, read)
@@ -52,8 +52,8 @@ def read_each(client: OktaClient, keys: Sequence[K], read: Callable[[OktaClient,
     return reading.outcomes(keys)
 
 
-def is_refusal(error: OktaError) -> bool:
-    """Whether Okta refused the caller: the next requests of this kind would most likely be refused, too."""
+def is_denied(error: OktaError) -> bool:
+    """Whether Okta denied it to the caller: the next requests of this kind would most likely be denied, too."""
     return error.status in (401, 403)
 
 
@@ -69,7 +69,7 @@ class _Reading(Generic[K, V]):
         self._failed = False
         self._in_flight = 0
         self._succeeded = False
-        self._refusals = 0
+        self._denials = 0
         self._errors_in_a_row = 0
         self._last_success = time.monotonic()
         self._changed = threading.Condition()
@@ -98,8 +98,8 @@ class _Reading(Generic[K, V]):
     def _next(self) -> K | None:
         with self._changed:
             while self._pending and self._ended is None and not self._failed:
-                # Until the first success: not more than the refusals that end the reading.
-                allowed = self._client.threads.count if self._succeeded else MAX_REFUSALS - self._refusals
+                # Until the first success: not more than the denials that end the reading.
+                allowed = self._client.threads.count if self._succeeded else MAX_DENIALS - self._denials
                 if self._in_flight < allowed:
                     self._in_flight += 1
                     return self._pending.popleft()
@@ -120,7 +120,7 @@ class _Reading(Generic[K, V]):
                 self._add_error(key, result)
             else:
                 self._found.records[key] = result
-                self._succeeded, self._refusals, self._errors_in_a_row = True, 0, 0
+                self._succeeded, self._denials, self._errors_in_a_row = True, 0, 0
                 self._last_success = time.monotonic()
             self._changed.notify_all()
 
@@ -129,10 +129,10 @@ class _Reading(Generic[K, V]):
             self._found.missing.append(key)
             return
         self._found.errors[key] = error
-        if is_refusal(error):
-            self._refusals += 1
+        if is_denied(error):
+            self._denials += 1
         else:
             self._errors_in_a_row += 1
         too_long = time.monotonic() - self._last_success > MAX_SECONDS_OF_ERRORS
-        if self._refusals >= MAX_REFUSALS or (self._errors_in_a_row > MAX_ERRORS_IN_A_ROW and too_long):
+        if self._denials >= MAX_DENIALS or (self._errors_in_a_row > MAX_ERRORS_IN_A_ROW and too_long):
             self._ended = self._ended or error

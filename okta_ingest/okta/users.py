@@ -10,7 +10,7 @@ from okta_ingest.errors import OktaError
 from okta_ingest.messages import okta as messages
 from okta_ingest.model.snapshot import PROFILE_FIELDS, ROLE_FIELDS, USER_FIELDS
 from okta_ingest.okta.client import OktaClient
-from okta_ingest.okta.pool import is_refusal, read_each
+from okta_ingest.okta.pool import is_denied, read_each
 
 BATCH_SIZE = 25
 """Users in one request: a URL of some 1,500 characters. Okta publishes no limit."""
@@ -103,7 +103,7 @@ def _list_in_batches(client: OktaClient, user_ids: Sequence[str]) -> tuple[dict[
         for users in found.records.values():
             listed |= users
         for batch, error in found.errors.items():
-            if is_refusal(error):
+            if is_denied(error):
                 refused |= dict.fromkeys(pending if batch == first else batch, error)
         read = {user_id for batch in found.records for user_id in batch}
         # The first batch is the last one of the next round: one user of it can be the cause.

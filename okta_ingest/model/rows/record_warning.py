@@ -1,4 +1,4 @@
-"""Warnings about records of Okta, and their grouping: one line for each kind, however many records it is about. Pure."""
+"""Warnings about records of Okta, and their grouping: one line for each kind, however many records there are. Pure."""
 
 from collections.abc import Sequence
 from typing import Any

@@ -57,7 +57,7 @@ def test_outcome_has_the_order_of_the_keys(many: OktaClient) -> None:
 
 
 @pytest.mark.parametrize("status", [401, 403])
-def test_three_refusals_of_the_caller_end_the_reading(many: OktaClient, status: int) -> None:
+def test_three_denials_of_the_caller_end_the_reading(many: OktaClient, status: int) -> None:
     """No more than three are requested, by several workers, too."""
     read = Read(lambda key: error(status))
     outcomes = read_each(many, KEYS, read)
@@ -66,7 +66,7 @@ def test_three_refusals_of_the_caller_end_the_reading(many: OktaClient, status: 
     assert {found.status for found in outcomes.errors.values()} == {status}
 
 
-def test_refusals_in_the_middle_end_the_reading_after_those_in_flight(many: OktaClient) -> None:
+def test_denials_in_the_middle_end_the_reading_after_those_in_flight(many: OktaClient) -> None:
     """What was read before stays."""
 
     def result(key: int) -> object:
@@ -79,10 +79,10 @@ def test_refusals_in_the_middle_end_the_reading_after_those_in_flight(many: Okta
     outcomes = read_each(many, KEYS, read)
     assert list(outcomes.records) == KEYS[:20]
     assert list(outcomes.errors) == KEYS[20:]
-    assert len(read.requested) < 20 + pool.MAX_REFUSALS + many.threads.count
+    assert len(read.requested) < 20 + pool.MAX_DENIALS + many.threads.count
 
 
-def test_success_between_refusals_keeps_the_reading_going(many: OktaClient) -> None:
+def test_success_between_denials_keeps_the_reading_going(many: OktaClient) -> None:
     """Okta refuses some users to an admin who may see others."""
     outcomes = read_each(many, KEYS, Read(lambda key: error(403) if key % 10 == 5 else key))
     assert list(outcomes.errors) == KEYS[5::10]

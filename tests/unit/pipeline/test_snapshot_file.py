@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from okta_ingest.errors import OutputError, SnapshotError
 from okta_ingest.model.snapshot import Caller, FailedCollection, RateLimit, Snapshot
 from okta_ingest.pipeline import snapshot_file
+from okta_ingest.pipeline.snapshot_json import from_json, to_json
 from tests.samples import COLLECTED_AT, POSTMAN, snapshot
 
 NOW = COLLECTED_AT + timedelta(hours=1)
@@ -287,3 +288,16 @@ def test_unreadable_file_is_named(tmp_path: Path, content: bytes | None, message
     with pytest.raises(SnapshotError, match=message) as raised:
         snapshot_file.read(path, NOW)
     assert str(path) in raised.value.message
+
+
+def test_login_and_roles_of_the_caller_are_kept() -> None:
+    """A file of an older version has neither: they are unknown."""
+    caller = Caller("00u1", False, None, "ada@contoso.com", ["APP_ADMIN", "USER_ADMIN"])
+    item = json.loads(json.dumps(to_json(snapshot(POSTMAN, caller=caller))))
+    read = from_json(item, NOW)
+    assert isinstance(read, Snapshot)
+    assert read.caller == caller
+    del item["caller"]["login"], item["caller"]["roles"]
+    older = from_json(item, NOW)
+    assert isinstance(older, Snapshot)
+    assert older.caller == Caller("00u1", False, None, None, None)
