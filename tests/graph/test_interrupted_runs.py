@@ -34,7 +34,7 @@ class KillableDatabase(Database):
 
     transactions_left = 0
 
-    def _write(self, statement: str, lock: Lock, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def _write(self, statement: str, lock: Lock | None, params: Mapping[str, Any]) -> list[dict[str, Any]]:
         self.transactions_left -= 1
         if self.transactions_left < 0:
             raise Killed
