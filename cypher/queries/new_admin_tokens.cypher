@@ -57,7 +57,7 @@ WITH t, u, path, asOf, cutoff, sinceDay, since, created, createdDay, rolesComple
 WHERE limits.is
 UNWIND [
   {because: 'new token',
-   is: NOT coalesce(created < since OR createdDay < coalesce(sinceDay, cutoff), true) AND createdDay >= 20090101
+   is: NOT coalesce(created < since, false) AND createdDay >= coalesce(sinceDay, cutoff) AND createdDay >= 20090101
    AND createdDay <= 99991231 AND createdDay % 10000 <= 1231 AND createdDay % 100 <= 31},
   {because: 'new admin role', is: roleDay >= coalesce(sinceDay, cutoff)},
   {because: 'created unknown', is: NOT coalesce(createdDay >= 20090101 AND createdDay <= 99991231

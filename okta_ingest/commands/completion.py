@@ -20,8 +20,9 @@ def parameters(context: click.Context, parameter: click.Parameter, incomplete: s
     """The parameters of the query on the command line, each with ``=``."""
     from okta_ingest.graph.queries import queries
 
-    query = queries().get(context.params.get("name_or_file") or "")
-    names = sorted(query.params) if query is not None else []
+    # Click stops parsing at an option without a value: the name of the query is then among the other words.
+    words = [context.params.get("name_or_file"), *context.args]
+    names = sorted(name for word in words if word in queries() for name in queries()[word].params)
     return [CompletionItem(f"{name}=") for name in names if name.startswith(incomplete)]
 
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from okta_ingest.model.timestamps import parse_timestamp
 
-_ZONE_NAME = re.compile(r"(.*)\[([\w/+-]+)\]", re.DOTALL)
+_ZONE_NAME = re.compile(r"(.*)\[([^\[\]]+)\]", re.DOTALL)
 _OFFSET = re.compile(r".*(?:[Zz]|[+-]\d\d:?\d\d)", re.DOTALL)
 _NUMBER = re.compile(r"\d{1,16}(?:\.\d+)?(?:[eE]\+?\d{1,2})?", re.ASCII)
 

@@ -19,7 +19,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple) and type(value) in (list, tuple):  # a point is a subclass of tuple
         return [plain(item) for item in value]
     if isinstance(value, DateTime) and value.tzinfo is not None:
-        return _native(value)
+        return value.to_native()
     if isinstance(value, Path):
         return _line(value)
     if isinstance(value, Node):
@@ -27,13 +27,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, Relationship):
         return {"type": value.type, "properties": plain(dict(value))}
     return value.iso_format() if hasattr(value, "iso_format") else str(value)
-
-
-def _native(value: DateTime) -> Any:
-    try:
-        return value.to_native()
-    except (ValueError, OverflowError):  # a year that Python does not have
-        return value.iso_format()
 
 
 def _line(path: Path) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from okta_ingest.graph.queries import queries
+from okta_ingest.graph.queries import numbered_title, queries
 from okta_ingest.output.export import FAVORITES, FOLDER, STYLE
 from sandbox import command, demo_org
 from sandbox.browser import Neo4jBrowser, Node, chromium
@@ -40,10 +40,10 @@ def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 def test_exported_favorites_draw_in_neo4j_browser(browser: Neo4jBrowser) -> None:
     """Each query is a favorite; nodes have the colours and captions of the exported style."""
-    top_risk = queries()["top_risk"].title
-    assert top_risk == "Highest risk API tokens"
-    titles = [query.title for query in queries().values()]
-    assert sorted(browser.open_favorites(FOLDER)) == sorted(titles)
+    top_risk = numbered_title(queries()["top_risk"])
+    assert top_risk == "01 Highest risk API tokens"
+    titles = [numbered_title(query) for query in queries().values()]
+    assert sorted(browser.open_favorites(FOLDER)) == titles
     browser.run_favorite(top_risk)
     nodes, relationships = browser.drawn_graph()
     # A caption that does not fit is cut: the first word of a token's name is there in any font.

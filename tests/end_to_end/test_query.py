@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from okta_ingest.graph.queries import queries
+from okta_ingest.graph.queries import GROUPS, queries
 from okta_ingest.output.export import HOW_TO, contents
 from okta_ingest.output.export_writer import MANIFEST
 from sandbox.okta_org import OktaOrg
@@ -23,7 +23,10 @@ from tests.graph_under_test import Graph
 from tests.samples import POSTMAN, api_token
 
 NOW = datetime.now(timezone.utc)
-HEADER = ["token", "owner", "why", "lastUsed", "rolesRead", "org", "id"]
+OPERATIONS = (Path(__file__).parents[2] / "docs/operations.md").read_text(encoding="utf-8")
+HEADER = [
+    *("token", "why", "owner", "login", "roles", "rolesComplete", "targets", "network", "lastUsed", "org", "id"),
+]
 
 
 @pytest.fixture
@@ -40,9 +43,16 @@ def test_queries_are_listed_without_configuration(okta_ingest: Run) -> None:
     """Each is on one line."""
     done = okta_ingest("query", OKTA_CLIENT_ORGURL=None, NEO4J_PASSWORD=None)
     assert (done.returncode, done.stderr) == (0, "")
-    assert re.findall(r"^ ([a-z0-9_]+)  ", done.stdout, re.M) == ["query", *queries()]
+    names = re.findall(r"^([a-z0-9_]+)  ", done.stdout, re.M)
+    assert [name for name in names if name != "query"] == list(queries())
+    assert [group for group in GROUPS if f"{group}\n\n" not in done.stdout] == []
     listed = json.loads(okta_ingest("query", "--format", "json").stdout)
-    assert listed[0] == {"query": "top_risk", "title": queries()["top_risk"].title, "parameters": ""}
+    assert listed[0] == {
+        "group": "Risk",
+        "query": "top_risk",
+        "title": queries()["top_risk"].title,
+        "parameters": "",
+    }
 
 
 def test_table_has_title_and_purpose(synced: Run) -> None:
@@ -52,15 +62,17 @@ def test_table_has_title_and_purpose(synced: Run) -> None:
     title, why, *table = [line.strip() for line in done.stdout.splitlines() if line.strip()]
     assert (title, why) == (queries()["top_risk"].title, queries()["top_risk"].why)
     assert table[0].split() == HEADER
-    assert re.fullmatch(r"Postman +\S.* +super admin, usable from anywhere .* 00T\w+", table[2])
-    assert table[3:] == ["1 row"]
+    assert re.fullmatch(r"Postman +super admin, usable from anywhere .* 00T\w+", table[2])
+    assert re.fullmatch(r"=bound +super admin, limited to zones that were not read .* 00T\w+", table[3])
+    assert table[4:] == ["2 rows"]
 
 
 def test_json_is_a_list_of_rows(synced: Run) -> None:
     """Nothing else is on stdout."""
-    (row,) = json.loads(synced("query", "top_risk", "--format", "json").stdout)
+    row, _ = json.loads(synced("query", "top_risk", "--format", "json").stdout)
     assert list(row) == HEADER
     assert (row["token"], row["why"]) == ("Postman", ["super admin", "usable from anywhere"])
+    assert (row["login"], row["roles"]) == (f"{POSTMAN['userId'].lower()}@contoso.com", ["SUPER_ADMIN"])
     assert datetime.fromisoformat(row["lastUsed"].replace("Z", "+00:00")) > NOW - timedelta(minutes=1)
 
 
@@ -82,6 +94,88 @@ def test_parameter_changes_the_rows(synced: Run) -> None:
     }
     assert [row["token"] for row in found[2]] == ["=bound", "Postman"]
     assert found[3] == []
+
+
+def test_rows_of_an_org(synced: Run, org: OktaOrg, tmp_path: Path) -> None:
+    """In any case; an org that the graph does not have is a warning, and a query without orgs is an error."""
+    found = synced("query", "top_risk", "--org", org.domain.upper(), "--format", "json")
+    assert [row["org"] for row in json.loads(found.stdout)] == [org.domain] * 2
+    none = synced("query", "top_risk", "--org", "fabrikam.okta.com", "--format", "json")
+    assert (none.returncode, json.loads(none.stdout)) == (0, [])
+    assert none.stderr.startswith("warning: the graph has no data of fabrikam.okta.com")
+    (tmp_path / "own.cypher").write_text("RETURN 1 AS one")
+    without = synced("query", "own.cypher", "--org", org.domain)
+    assert (without.returncode, without.stdout) == (2, "")
+    assert without.stderr.startswith("error: --org needs a query with a column org; this one has: one.")
+
+
+def test_rows_as_json_lines(synced: Run, org: OktaOrg, graph: Graph) -> None:
+    """Each has the query, the org, and when the org was read."""
+    rows = [json.loads(line) for line in synced("query", "inventory", "--format", "jsonl").stdout.splitlines()]
+    collected_at = graph.value("MATCH (l:OktaIngest) RETURN l.lastCollected")
+    assert [(row["query"], row["collected_at"], row["org"]) for row in rows] == [
+        ("inventory", collected_at, org.domain)
+    ] * 2
+
+
+def test_fail_if_rows_sets_the_exit_code(synced: Run, org: OktaOrg) -> None:
+    """After --org; the rows are printed all the same."""
+    found = synced("query", "top_risk", "--fail-if-rows", "-q")
+    assert (found.returncode, found.stderr) == (4, "")
+    assert "Postman" in found.stdout
+    none = synced("query", "top_risk", "--fail-if-rows", "--org", "fabrikam.okta.com", "-q")
+    assert (none.returncode, none.stderr) == (0, "")
+
+
+def test_new_super_admin_token_is_an_alert(synced: Run, org: OktaOrg) -> None:
+    """The command lines of docs/operations.md find it: exit code 4, and one line of JSON per token."""
+    (line,) = re.findall(r"^    okta-ingest (query new_admin_tokens --param .*)$", OPERATIONS, re.M)
+    org.api_tokens[0]["created"] = f"{NOW - timedelta(days=90):%Y-%m-%dT%H:%M:%S.000Z}"
+    org.api_tokens[1]["created"] = f"{NOW:%Y-%m-%dT%H:%M:%S.000Z}"
+    for role_of_owner in org.directory.roles.values():
+        role_of_owner[0]["created"] = f"{NOW - timedelta(days=90):%Y-%m-%dT%H:%M:%S.000Z}"
+    assert synced("sync").returncode == 0
+    alert = synced(*line.split())
+    (row,) = [json.loads(line) for line in alert.stdout.splitlines()]
+    assert (alert.returncode, row["token"], row["why"], row["roles"]) == (4, "=bound", ["new token"], ["SUPER_ADMIN"])
+
+
+def test_output_is_written_into_a_file(synced: Run, tmp_path: Path) -> None:
+    """It replaces an existing one; nothing is printed."""
+    (tmp_path / "rows.csv").write_text("old")
+    done = synced("query", "inventory", "--format", "csv", "--output", "rows.csv")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "rows.csv").read_text())))
+    assert [row["token"] for row in rows] == ["'=bound", "Postman"]
+    assert synced("query", "--output", "list.txt").stdout == ""
+    assert "top_risk" in (tmp_path / "list.txt").read_text()
+    failed = synced("query", "inventory", "--output", "no/rows.csv")
+    assert (failed.returncode, failed.stdout) == (1, "")
+    assert failed.stderr.startswith("error: no/rows.csv cannot be written: No such file or directory.")
+
+
+def test_query_from_stdin(environment: dict[str, str], synced: Run, tmp_path: Path) -> None:
+    """With the name -."""
+    done = subprocess.run(
+        [COMMAND, "query", "-", "--param", "name=Postman", "--format", "json"],
+        input="MATCH (t:Okta_ApiToken {displayName: $name}) RETURN t.displayName AS name",
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr, json.loads(done.stdout)) == (0, "", [{"name": "Postman"}])
+
+
+def test_graph_without_hybrid_edges_is_named(synced: Run, graph: Graph) -> None:
+    """In a note, not in a row; a graph with such edges needs no note."""
+    done = synced("query", "paths_from_ad_and_entra", "--format", "json")
+    assert (done.returncode, done.stdout) == (0, "[]\n")
+    assert done.stderr.startswith("The graph has no edge from an AD or Entra user to an Okta user")
+    assert "ad_accounts_by_email" in done.stderr
+    graph.run("MERGE (:User {objectid: 'S-1'})-[:Okta_UserSync]->(:Okta:Okta_User {objectid: '00U1'})")
+    assert synced("query", "paths_from_ad_and_entra").stderr == ""
 
 
 def test_query_from_a_file(synced: Run, tmp_path: Path) -> None:
@@ -131,7 +225,9 @@ def test_invalid_query_is_wrong_usage(synced: Run, graph: Graph, tmp_path: Path,
         (["top_risks"], "There is no query top_risks, and no such file.\nDid you mean top_risk"),
         (["top_risk", "--param", "days=3"], "top_risk has no parameter days; its parameters: none."),
         (["--param", "days=3"], "--param needs a query."),
-        (["top_risk", "--format", "xml"], "'xml' is not one of 'table', 'json', 'csv'"),
+        (["--org", "a.okta.com"], "--org needs a query."),
+        (["--fail-if-rows"], "--fail-if-rows needs a query."),
+        (["top_risk", "--format", "xml"], "'xml' is not one of 'table', 'json', 'jsonl', 'csv'"),
     ],
 )
 def test_wrong_usage_has_one_message(okta_ingest: Run, arguments: list[str], message: str) -> None:

@@ -48,6 +48,7 @@ EXPECTED: dict[str, list[tuple[Any, ...]]] = {
     ],
     "new_admin_tokens": [
         # token, why, owner, roles, rolesComplete, network, created, roleCreated
+        ('hound', ['new token'], 'Eve', ['APP_ADMIN', 'SUPER_ADMIN'], False, 'ANYWHERE', 3, None),
         ('half unknown', ['created unknown'], 'Dan', None, False, None, None, None),
     ],
     "new_tokens": [

@@ -105,6 +105,9 @@ def test_new_admins_are_found_by_token_and_by_role(database: Database) -> None:
     }
     assert columns(run(database, "new_admin_tokens", days=1), "token") == []
     assert len(run(database, "new_admin_tokens", since=ago(150).isoformat()).rows) == 13
+    by_days = columns(run(database, "new_admin_tokens", days=101), "token", "why")
+    assert {why[0] for _, why in by_days} == {"new token"}
+    assert len(by_days) == 13
 
 
 def test_overview_has_the_token_list_of_each_org(database: Database) -> None:

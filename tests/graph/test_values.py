@@ -9,7 +9,8 @@ import pytest
 
 from okta_ingest.graph.database import Database
 from okta_ingest.graph.queries import QueryResult
-from okta_ingest.output.tables import as_csv, as_json, as_table
+from okta_ingest.output.records import as_csv, as_json
+from okta_ingest.output.tables import Screen, as_table
 from tests.graph_under_test import Graph
 
 
@@ -39,7 +40,7 @@ def test_value_is_plain(database: Database, expression: str, expected: Any) -> N
     result = database.run_query(f"RETURN {expression} AS x", {})
     assert result == QueryResult(["x"], [[expected]])
     json.loads(as_json(result))
-    assert as_csv(result) and as_table(result, all_rows=True)
+    assert as_csv(result) and as_table(result, Screen())
 
 
 def test_path_is_a_line_of_text(graph: Graph, database: Database) -> None:
