@@ -21,7 +21,7 @@ def parameters(context: click.Context, parameter: click.Parameter, incomplete: s
     from okta_ingest.graph.queries import queries
 
     # Click stops parsing at an option without a value: the name of the query is then among the other words.
-    words = [context.params.get("name_or_file"), *context.args]
+    words = [context.params.get("name_or_file") or "", *context.args]
     names = sorted(name for word in words if word in queries() for name in queries()[word].params)
     return [CompletionItem(f"{name}=") for name in names if name.startswith(incomplete)]
 
