@@ -133,7 +133,7 @@ def test_warning_that_explains_exit_code_3_is_never_truncated(okta_ingest: Run, 
 
 
 def test_infinite_number_keeps_the_snapshot_usable(okta_ingest: Run, org: OktaOrg) -> None:
-    """1e999 is a valid number in JSON, but larger than any float."""
+    """The number 1e999 is valid JSON, but larger than any float."""
     body = json.dumps([POSTMAN]).replace('"Okta API"', "1e999").encode()
     org.overrides["/api/v1/api-tokens"] = lambda request: Reply(200, body)
     assert okta_ingest("collect", "--output", "orgs.json").returncode == 0
