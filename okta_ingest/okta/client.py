@@ -63,7 +63,7 @@ class OktaClient:
         self._org_url = org_url
         self._wait = wait
         self._connection = Connection(org_url)
-        self._pacer = Pacer(workers, wait, self.stop)
+        self._pacer = Pacer(workers, self._pause, self.stop)
         self._max_attempts = MAX_ATTEMPTS
 
     def __enter__(self) -> "OktaClient":
