@@ -36,4 +36,5 @@ def status(findings: Sequence[Finding]) -> Status:
 
 
 def adder(findings: list[Finding], system: Literal["Okta", "Neo4j"], subject: str) -> Add:
+    """A function that adds findings about *subject*."""
     return lambda level, message: findings.append(Finding(level, system, subject, message.text, message.advice))

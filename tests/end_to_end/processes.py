@@ -15,7 +15,7 @@ SIGNALS = [
 ]
 """Each signal that ends a run, with its exit code."""
 
-AT_ONCE = 10.0
+AT_ONCE = 15.0
 """Seconds: the grace time of a blocked run, and time for a busy machine."""
 
 

@@ -133,7 +133,7 @@ def test_closed_pipe_is_no_error(closed_pipe: Streams, arguments: list[str], bot
 
 
 def test_closed_pipe_keeps_the_graph_and_the_exit_code(closed_pipe: Streams, org: OktaOrg, graph: Graph) -> None:
-    """Codes 0, 1, 2 and 3 stay."""
+    """Exit codes 0, 1, 2 and 3 stay."""
     assert closed_pipe("sync").returncode == 0
     assert tokens(graph) == 2
     assert closed_pipe("sync", "--nonsense").returncode == 2
