@@ -18,6 +18,7 @@ import neo4j
 from okta_ingest.model.rows.fields import Row
 from okta_ingest.model.rows.org import OrgRows, rows_of
 from okta_ingest.model.snapshot import Snapshot
+from okta_ingest.model.timestamps import format_timestamp
 from okta_ingest.pipeline import snapshot_file
 
 BATCH = 5000
@@ -40,10 +41,12 @@ def main(name: str, path: str, uri: str) -> None:
     (org, *_) = snapshot_file.read(Path(path), datetime.now(timezone.utc))
     assert isinstance(org, Snapshot)  # noqa: S101 - the bench's own file
     rows = rows_of(org, uppercase=False)
+    seen = format_timestamp(org.collected_at)
     with neo4j.GraphDatabase.driver(uri) as driver, driver.session(database="neo4j") as session:
 
         def write(text: str, batch: Sequence[Row]) -> None:
-            session.execute_write(lambda transaction: transaction.run(text, rows=batch).consume())
+            params = {**rows.constants, "seen": seen, "rows": batch}
+            session.execute_write(lambda transaction: transaction.run(text, params).consume())
 
         session.run("RETURN 1").consume()
         prepare, write_all = BASELINES[name](rows)
@@ -58,17 +61,19 @@ def floor(rows: OrgRows) -> tuple[Sequence[str], Callable[[Write], None]]:
     """Only CREATE, in batches with as many tokens as those of okta-ingest."""
     (organization,) = rows.upserts["upsert_organization"]
     tokens = {row["objectid"]: row for row in rows.upserts["upsert_api_tokens"]}
-    owned = {row["user"]: [tokens[key] for key in row["apiTokens"]] for row in rows.links["link_api_token_for"]}
+    owned: dict[str, list[Row]] = {}
+    for row in rows.links["link_api_token_for"]:
+        owned.setdefault(row["user"], []).extend(tokens[key] for key in row["apiTokens"])
     nested = [{**user, "tokens": owned[user["objectid"]]} for user in rows.upserts["upsert_users"]]
     per_batch = max(1, BATCH * len(nested) // len(tokens))
     text = f"""
 UNWIND $rows AS row
 MATCH (o:Okta_Organization)
-CREATE (o)-[:Okta_Contains {{traversable: true, lastseen: datetime()}}]->(u:Okta:Okta_User {_map(nested[0], "row")})
+CREATE (o)-[:Okta_Contains {{traversable: true, lastseen: datetime($seen)}}]->(u:Okta:Okta_User {_map(nested[0], "row")})
 WITH u, row
 UNWIND row.tokens AS token
 CREATE (t:Okta:Okta_ApiToken {_map(next(iter(tokens.values())), "token")})
-CREATE (t)-[:Okta_ApiTokenFor {{traversable: true, lastseen: datetime()}}]->(u)"""
+CREATE (t)-[:Okta_ApiTokenFor {{traversable: true, lastseen: datetime($seen)}}]->(u)"""
 
     def write_all(write: Write) -> None:
         write(f"UNWIND $rows AS row CREATE (:Okta:Okta_Organization {_map(organization, 'row')})", [organization])
@@ -84,8 +89,8 @@ def per_row(rows: OrgRows) -> tuple[Sequence[str], Callable[[Write], None]]:
     owner = {token: row["user"] for row in rows.links["link_api_token_for"] for token in row["apiTokens"]}
     text = """
 UNWIND $rows AS row
-MERGE (t:Okta {objectid: row.token.objectid}) SET t:Okta_ApiToken, t += row.token
-MERGE (u:Okta {objectid: row.user.objectid}) SET u:Okta_User, u += row.user
+MERGE (t:Okta {objectid: row.token.objectid}) SET t:Okta_ApiToken, t += row.token, t.oktaDomain = $oktaDomain, t.environmentid = $environmentid
+MERGE (u:Okta {objectid: row.user.objectid}) SET u:Okta_User, u += row.user, u.oktaDomain = $oktaDomain, u.environmentid = $environmentid
 MERGE (t)-[:Okta_ApiTokenFor]->(u)"""
 
     def write_all(write: Write) -> None:
@@ -102,6 +107,7 @@ def cartography(rows: OrgRows) -> tuple[Sequence[str], Callable[[Write], None]]:
 
     def node(label: str, row: Row) -> str:
         sets = "".join(f", i.{key} = item.{key}" for key in row if key != "id")
+        sets += ", i.oktaDomain = $oktaDomain, i.environmentid = $environmentid"
         return f"""
 UNWIND $rows AS item
 MERGE (i:{label} {{id: item.id}})
@@ -133,11 +139,12 @@ BASELINES = {"floor": floor, "per_row": per_row, "cartography": cartography}
 
 
 def _map(row: Row, name: str) -> str:
-    """A Cypher map of the properties in a row."""
+    """A Cypher map of the properties in a row, and of those that all nodes of the org have."""
     values = {
         key: f"datetime({name}.{key})" if key in _TIMESTAMPS else f"{name}.{key}" for key in row if key != "tokens"
     }
-    return "{" + ", ".join(f"{key}: {value}" for key, value in values.items()) + ", lastseen: datetime()}"
+    constants = {"oktaDomain": "$oktaDomain", "environmentid": "$environmentid", "lastseen": "datetime($seen)"}
+    return "{" + ", ".join(f"{key}: {value}" for key, value in {**values, **constants}.items()) + "}"
 
 
 if __name__ == "__main__":

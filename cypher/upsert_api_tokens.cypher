@@ -1,6 +1,6 @@
 // upsert_api_tokens: create or update one API token per row; a null value removes the property.
-// Rows:    objectid, id, name, displayName, oktaDomain, userId, clientName, created, lastUpdated, expiresAt, networkConnection, networkInclude, networkExclude, tokenWindow, lastUsed, environmentid
-// Params:  collected_at
+// Rows:    objectid, id, name, displayName, userId, clientName, created, lastUpdated, expiresAt, networkConnection, networkInclude, networkExclude, tokenWindow, lastUsed
+// Params:  oktaDomain, environmentid, collected_at
 // Graph:   (:Okta:Okta_ApiToken {objectid})
 // Returns: written
 UNWIND $rows AS row
@@ -9,7 +9,7 @@ SET n:Okta_ApiToken,
     n.id = row.id,
     n.name = row.name,
     n.displayName = row.displayName,
-    n.oktaDomain = row.oktaDomain,
+    n.oktaDomain = $oktaDomain,
     n.userId = row.userId,
     n.clientName = row.clientName,
     n.created = datetime(row.created),
@@ -20,6 +20,6 @@ SET n:Okta_ApiToken,
     n.networkExclude = row.networkExclude,
     n.tokenWindow = row.tokenWindow,
     n.lastUsed = datetime(row.lastUsed),
-    n.environmentid = coalesce(row.environmentid, n.environmentid),
+    n.environmentid = coalesce($environmentid, n.environmentid),
     n.lastseen = datetime($collected_at)
 RETURN count(*) AS written

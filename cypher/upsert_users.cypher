@@ -1,6 +1,6 @@
 // upsert_users: create or update one owner per row; a null value keeps the existing property.
-// Rows:    objectid, id, name, oktaDomain, login, email, displayName, firstName, lastName, title, department, division, organization, userType, managerId, status, enabled, created, activated, lastLogin, lastUpdated, passwordChanged, environmentid
-// Params:  collected_at
+// Rows:    objectid, id, name, login, email, displayName, firstName, lastName, title, department, division, organization, userType, managerId, status, enabled, created, activated, lastLogin, lastUpdated, passwordChanged
+// Params:  oktaDomain, environmentid, collected_at
 // Graph:   (:Okta:Okta_User {objectid})
 // Returns: written
 UNWIND $rows AS row
@@ -12,7 +12,7 @@ SET n:Okta_User,
       WHEN n.name IS NULL OR toLower(toStringOrNull(n.name)) IN [toLower(row.name), toLower(toStringOrNull(n.login))] THEN row.name
       ELSE n.name
     END,
-    n.oktaDomain = row.oktaDomain,
+    n.oktaDomain = $oktaDomain,
     n.login = coalesce(row.login, n.login),
     n.email = coalesce(row.email, n.email),
     n.displayName = coalesce(row.displayName, n.displayName),
@@ -31,6 +31,6 @@ SET n:Okta_User,
     n.lastLogin = coalesce(datetime(row.lastLogin), n.lastLogin),
     n.lastUpdated = coalesce(datetime(row.lastUpdated), n.lastUpdated),
     n.passwordChanged = coalesce(datetime(row.passwordChanged), n.passwordChanged),
-    n.environmentid = coalesce(row.environmentid, n.environmentid),
+    n.environmentid = coalesce($environmentid, n.environmentid),
     n.lastseen = datetime($collected_at)
 RETURN count(*) AS written

@@ -11,6 +11,7 @@ from neo4j import exceptions
 
 from okta_ingest.errors import GraphError
 from okta_ingest.graph import driver_errors
+from okta_ingest.graph.batches import batches
 from okta_ingest.graph.connection import Connection
 from okta_ingest.graph.queries import QueryResult
 from okta_ingest.graph.retry import retry_while_populating
@@ -85,8 +86,13 @@ class Database:
 
     def read_each(self, statement: str, objectids: Sequence[str], **params: Any) -> Iterator[dict[str, Any]]:
         """Run one reading statement in batches of *objectids* and yield its rows: they need not fit into memory."""
-        for start in range(0, len(objectids), self._batch_size):
-            yield from self.read(statement, objectids=objectids[start : start + self._batch_size], **params)
+        for batch in batches(objectids, self._batch_size):
+            yield from self.read(statement, objectids=batch, **params)
+
+    def read_rows(self, statement: str, rows: Sequence[Row], **params: Any) -> Iterator[dict[str, Any]]:
+        """Run one reading statement in batches of *rows* and yield its rows."""
+        for batch in batches(rows, self._batch_size):
+            yield from self.read(statement, rows=batch, **params)
 
     def run_query(self, text: str, params: Mapping[str, Any]) -> QueryResult:
         """Run the text of a query in a transaction that can only read.
@@ -122,21 +128,37 @@ class Database:
         lock: Lock,
         *,
         on_batch: Callable[[int], None] = lambda count: None,
+        size: Callable[[Row], int] = lambda row: 1,
         **params: Any,
     ) -> int:
         """Run one writing statement over *rows*: per batch one transaction, which runs *lock* first.
 
         The statement returns one count, of what it wrote or removed; the result is their sum. *on_batch* is called
-        with the number of rows of each batch.
+        with the number of rows of each batch. *size* is how much a row writes: it bounds the batch.
         """
         total = 0
-        for start in range(0, len(rows), self._batch_size):
-            batch = rows[start : start + self._batch_size]
+        for batch in batches(rows, self._batch_size, size):
             (record,) = self._write(statement, lock, {**params, "rows": batch})
             (count,) = record.values()
             total += count
             on_batch(len(batch))
         return total
+
+    def write_each(
+        self,
+        statement: str,
+        objectids: Sequence[str],
+        lock: Lock,
+        *,
+        on_batch: Callable[[int], None] = lambda count: None,
+        **params: Any,
+    ) -> list[dict[str, Any]]:
+        """Run one writing statement in batches of *objectids*, as `write_rows` does; return its rows."""
+        written = []
+        for batch in batches(objectids, self._batch_size):
+            written += self._write(statement, lock, {**params, "objectids": batch})
+            on_batch(len(batch))
+        return written
 
     def change_schema(self, statement: str) -> None:
         """Run one statement that creates, or awaits, an index or constraint; an equal one may exist already."""

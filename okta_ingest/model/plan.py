@@ -1,6 +1,6 @@
 """What a run changes: the rows from Okta compared with the existing tokens in the graph. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -57,21 +57,32 @@ class Plan:
         return sum(item.change == change for item in self.changes)
 
 
-def make_plan(rows: Sequence[Row], existing: Iterable[Row], token_list: TokenList, policy: RemovalPolicy) -> Plan:
+def make_plan(
+    rows: Sequence[Row],
+    existing: Iterable[Row],
+    token_list: TokenList,
+    policy: RemovalPolicy,
+    constants: Row | None = None,
+    unchanged: Collection[str] = (),
+) -> Plan:
     """Compare the *rows* of the API tokens with the *existing* tokens, and decide which stale ones are removed.
 
     Both have the keys of ``upsert_api_tokens``; *existing* also has ``of_org`` (the token is of this org, not only
     of the same objectid) and ``lastseen``. Timestamps are text. Several nodes with one objectid are one token.
+
+    *constants* are the properties that all tokens get and that no row has. Tokens of *unchanged* (objectids) are known
+    to equal their rows, and are not in *existing*.
     """
-    found, stale, count = _compare(rows, existing, token_list.collected_at)
-    changes, used, unchanged = _sort(rows, found)
+    found: dict[str, Differences] = {key: {} for key in unchanged}
+    stale, count = _compare(rows, constants or {}, existing, token_list.collected_at, found)
+    changes, used, same = _sort(rows, found)
     partial = token_list.why_partial(count)
     removal = decide_removal(stale, count, partial is not None, token_list, policy)
     return Plan(
         changes=[*changes, *(change_of("removed", item) for item in removal.tokens)],
         removals=removal.tokens,
         used=used,
-        unchanged=unchanged,
+        unchanged=same,
         kept=len(stale) - len(removal.tokens),
         unclear=removal.unclear,
         token_list=token_list.state(count),
@@ -80,26 +91,25 @@ def make_plan(rows: Sequence[Row], existing: Iterable[Row], token_list: TokenLis
 
 
 def _compare(
-    rows: Sequence[Row], existing: Iterable[Row], now: datetime
-) -> tuple[dict[str, Differences], list[Row], int]:
-    """The differences of the tokens that exist already, the stale tokens, and the number of the org's tokens.
+    rows: Sequence[Row], constants: Row, existing: Iterable[Row], now: datetime, found: dict[str, Differences]
+) -> tuple[list[Row], int]:
+    """Add the differences of the tokens that exist to *found*; the stale tokens, and the number of the org's tokens.
 
     Of *existing*, which can be large, only the stale ones are kept in memory.
     """
     listed = {row["objectid"]: row for row in rows}
-    found: dict[str, Differences] = {}
     stale: dict[str, Row] = {}
-    tokens: set[str] = set()
+    tokens = set(found)
     for item in existing:
         key = item["objectid"]
         if key in listed:
-            found[key] = {**found.get(key, {}), **_differences(item, listed[key], now)}
+            found[key] = {**found.get(key, {}), **_differences(item, {**listed[key], **constants}, now)}
         if item["of_org"]:
             token = upper(key)
             tokens.add(token)
             if token not in listed:
                 stale[token] = merge_stale(stale.get(token), item, now)
-    return found, list(stale.values()), len(tokens)
+    return list(stale.values()), len(tokens)
 
 
 def _sort(rows: Sequence[Row], found: Mapping[str, Differences]) -> tuple[list[Change], int, int]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 _TIMESTAMP = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)"
     r"(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?"
-    r"\s*([Zz]|UTC|GMT|([+-])(\d\d)(?::?(\d\d)(?::?(\d\d))?)?)?(?:\[[^\[\]]+\])?)?",
+    r"\s*([Zz]|UTC|GMT|([+-])(\d\d)(?::?(\d\d)(?::?(\d\d))?)?)?(?:\[[A-Za-z][\w+/:-]*\])?)?",
     re.ASCII,
 )
 _NUMBER = re.compile(r"\d{1,19}(?:\.\d+)?(?:[Ee]\+?\d\d?)?", re.ASCII)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import cached_property
 from typing import Any
 
 from okta_ingest.graph.database import Database
@@ -30,6 +31,11 @@ class Existing:
         """The objectids of an org's tokens: by its id in any case; where either has none, by its *domains*."""
         names = set(map(upper, domains))
         return [key for group in self.api_tokens if _is_of(group, environmentid, names) for key in group["objectids"]]
+
+    @cached_property
+    def all_api_tokens(self) -> frozenset[str]:
+        """The objectids of the tokens of all orgs."""
+        return frozenset(key for group in self.api_tokens for key in group["objectids"])
 
     def stubs_among(self, objectids: Iterable[str]) -> NodesByKey:
         """The stubs with one of these objectids."""

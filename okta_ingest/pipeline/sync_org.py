@@ -7,19 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from okta_ingest.graph.database import Database
 from okta_ingest.messages import progress as steps
-from okta_ingest.messages import removal as removal_messages
 from okta_ingest.messages import run as messages
-from okta_ingest.model.caller import visibility_warning
 from okta_ingest.model.duplicates import NodesByKey
-from okta_ingest.model.ids import upper
-from okta_ingest.model.owners import Owners, compare_owners, owner_keys
-from okta_ingest.model.plan import Plan, make_plan
-from okta_ingest.model.removal import RemovalPolicy, TokenList
+from okta_ingest.model.removal import RemovalPolicy
 from okta_ingest.model.rows.fields import shorten
-from okta_ingest.model.rows.org import OrgRows, rows_of
 from okta_ingest.model.snapshot import Snapshot
 from okta_ingest.model.timestamps import format_timestamp
-from okta_ingest.pipeline.existing import Bookkeeping, ExistingReader, read_adoptable, read_bookkeeping
+from okta_ingest.pipeline.compare import compare_org
+from okta_ingest.pipeline.existing import Bookkeeping, ExistingReader, read_bookkeeping
 from okta_ingest.pipeline.results import OrgResult
 from okta_ingest.pipeline.write import Written, write_org
 
@@ -73,33 +68,23 @@ def sync_org(snapshot: Snapshot, started: OrgResult, target: Target, phases: dic
         older = _why_older(snapshot, bookkeeping) if options.refuse_older else None
         if older is not None:
             return OrgDone(replace(started, warnings=[older]))
-        rows = rows_of(snapshot, target.uppercase)
-        existing = target.existing.read()
-        keys = existing.api_tokens_of(snapshot.environmentid, snapshot.domains)
-        objectids = {*keys, *rows.objectids}
-        stubs = existing.stubs_among(objectids)
-        adoptable = read_adoptable(stubs, database)
-        token_list = TokenList.of(snapshot, rows.tokens)
+        compared = compare_org(snapshot, target.existing.read(), target.uppercase, options.removal, database)
+        rows, plan = compared.rows, compared.plan
         snapshot = snapshot.without_records()
-        tokens = {*keys, *(row["objectid"] for row in rows.api_tokens)}
-        plan = _plan(snapshot, rows, token_list, tokens, adoptable, target)
-        owners = _owners(rows, plan, database)
-        hidden = visibility_warning(snapshot.caller, plan.token_list, len(rows.api_tokens))
-        warnings = [*_plan_warnings(plan, database), *hidden, *snapshot.missing_data, *rows.warnings]
     written = Written(len(plan.removals), {}, [])
     if options.write:
         with _timed(phases, "write"):
-            written = write_org(snapshot, rows, plan, bookkeeping.key, stubs, database, show)
+            written = write_org(snapshot, compared, bookkeeping.key, database, show)
     result = replace(
         started,
         owners=rows.owners,
-        token_owners=owners,
+        token_owners=compared.owners,
         plan=plan,
         removed=written.removed,
-        warnings=[*warnings, *written.warnings],
+        warnings=[*compared.warnings, *written.warnings],
         notes=rows.notes,
     )
-    return OrgDone(result, objectids, written.stubs) if options.write else OrgDone(result)
+    return OrgDone(result, compared.objectids, written.stubs) if options.write else OrgDone(result)
 
 
 def _why_older(snapshot: Snapshot, bookkeeping: Bookkeeping) -> str | None:
@@ -111,42 +96,6 @@ def _why_older(snapshot: Snapshot, bookkeeping: Bookkeeping) -> str | None:
     return messages.OLDER_SNAPSHOT.line(
         collected_at=format_timestamp(snapshot.collected_at), newest=format_timestamp(bookkeeping.newest)
     )
-
-
-def _plan(
-    snapshot: Snapshot,
-    rows: OrgRows,
-    token_list: TokenList,
-    objectids: set[str],
-    stubs: Collection[str],
-    target: Target,
-) -> Plan:
-    existing = target.database.read_each(
-        "read_api_tokens",
-        list(objectids),
-        environmentid=snapshot.environmentid,
-        domains=[upper(domain) for domain in snapshot.domains],
-        stubs=list(stubs),
-    )
-    return make_plan(rows.api_tokens, existing, token_list, target.options.removal)
-
-
-def _owners(rows: OrgRows, plan: Plan, database: Database) -> Owners:
-    keys = owner_keys([*rows.api_tokens, *plan.removals])
-    existing = database.read_each("read_owners", keys)
-    return compare_owners(rows.api_tokens, rows.upserts["upsert_users"], rows.role_types, existing)
-
-
-def _plan_warnings(plan: Plan, database: Database) -> list[str]:
-    warnings = list(plan.partial_reasons)
-    if plan.unclear:
-        warnings.append(removal_messages.STALE_BUT_SEEN.line(count=plan.unclear))
-    if plan.removals:
-        removed = [item["objectid"] for item in plan.removals]
-        others = database.read("read_other_relationships", objectids=removed)[0]["relationships"]
-        if others:
-            warnings.append(removal_messages.OTHER_EDGES_REMOVED.line(count=others))
-    return warnings
 
 
 @contextmanager

@@ -11,13 +11,15 @@ from okta_ingest.messages import run as messages
 from okta_ingest.messages.removal import REMOVAL_SKIPPED
 from okta_ingest.model.duplicates import NodesByKey, duplicates_by_key
 from okta_ingest.model.ids import upper
-from okta_ingest.model.plan import Plan
 from okta_ingest.model.rows.api_tokens import remove_api_tokens
+from okta_ingest.model.rows.fields import Row
 from okta_ingest.model.rows.org import OrgRows
 from okta_ingest.model.rows.role_timestamps import unreadable_owners, upsert_role_timestamps
 from okta_ingest.model.snapshot import Snapshot
 from okta_ingest.model.timestamps import format_timestamp
 from okta_ingest.model.truncate import joined
+from okta_ingest.pipeline.compare import Comparison
+from okta_ingest.pipeline.unchanged import write_lastseen
 
 
 @dataclass(frozen=True)
@@ -31,29 +33,31 @@ class Written:
 
 def write_org(
     snapshot: Snapshot,
-    rows: OrgRows,
-    plan: Plan,
+    compared: Comparison,
     key: str,
-    stubs: NodesByKey,
     database: Database,
     show: Callable[[str, int, int], None],
 ) -> Written:
-    """Write one org; *key* is that of its lock, *stubs* the nodes without the Okta label.
+    """Write one org, as far as it differs from the graph; *key* is that of its lock.
 
     Every transaction leaves the graph right, so that the next run completes an interrupted one. Raises GraphError.
     """
     lock = Lock("lock_org", {"org": key, "domains": [upper(domain) for domain in snapshot.domains]})
     collected_at = format_timestamp(snapshot.collected_at)
-    params: dict[str, Any] = {"organization": snapshot.environmentid, "collected_at": collected_at}
-    show(steps.WRITING.text, 0, len(rows.objectids))
+    plan, stubs = compared.plan, compared.stubs
+    params = {**compared.rows.constants, "organization": snapshot.environmentid, "collected_at": collected_at}
+    advance = _progress(show, len(compared.rows.objectids))
     # It commits before any lock is taken: of two first runs without the constraint, one sees the node of the other.
     database.write_alone("upsert_lock", org=key, domain=snapshot.domain)
     adopted = database.write("adopt_stubs", lock, objectids=list(stubs)) if stubs else []
-    _write_nodes(rows, lock, database, collected_at, show)
+    seen = write_lastseen(compared.unchanged, lock, database, advance, **params)
+    rows = compared.rows.without(seen.users, seen.api_tokens)
+    for statement, nodes in rows.upserts.items():
+        database.write_rows(statement, nodes, lock, on_batch=advance, **params)
     unreadable = _upsert_role_timestamps(snapshot, rows, lock, database)
     # Links after unlinks: two runs at once that disagree on an owner never leave a token without one.
     for statement, wrong in rows.unlinks.items():
-        database.write_rows(statement, wrong, lock, **params)
+        database.write_rows(statement, wrong, lock, size=_size, **params)
     _write_links(rows, lock, database, params)
     # After all edges of roles: an interrupted run leaves the time at which the old ones were read.
     known = database.write_rows("upsert_role_types", rows.role_types, lock, collected_at=collected_at)
@@ -68,18 +72,22 @@ def write_org(
     return Written(removed, duplicates_by_key(row for row in adopted if row["objectids"]), warnings)
 
 
-def _write_nodes(
-    rows: OrgRows, lock: Lock, database: Database, collected_at: str, show: Callable[[str, int, int], None]
-) -> None:
-    done, total = 0, len(rows.objectids)
+def _progress(show: Callable[[str, int, int], None], total: int) -> Callable[[int], None]:
+    """Show that writing starts; the result shows that more nodes are done, of *total*."""
+    done = 0
 
     def advance(count: int) -> None:
         nonlocal done
         done += count
         show(steps.WRITING.text, done, total)
 
-    for statement, nodes in rows.upserts.items():
-        database.write_rows(statement, nodes, lock, on_batch=advance, collected_at=collected_at)
+    advance(0)
+    return advance
+
+
+def _size(row: Row) -> int:
+    """How many edges a row is about."""
+    return len(row["apiTokens"]) if "apiTokens" in row else 1
 
 
 def _upsert_role_timestamps(snapshot: Snapshot, rows: OrgRows, lock: Lock, database: Database) -> list[str]:
@@ -92,8 +100,8 @@ def _upsert_role_timestamps(snapshot: Snapshot, rows: OrgRows, lock: Lock, datab
 
 def _write_links(rows: OrgRows, lock: Lock, database: Database, params: Mapping[str, Any]) -> None:
     for statement, edges in rows.links.items():
-        written = database.write_rows(statement, edges, lock, **params)
-        total = sum(len(row["apiTokens"]) if "apiTokens" in row else 1 for row in edges)
+        written = database.write_rows(statement, edges, lock, size=_size, **params)
+        total = sum(map(_size, edges))
         if written < total:
             raise GraphError(messages.EDGES_NOT_WRITTEN(statement=statement, missing=total - written, total=total))
 

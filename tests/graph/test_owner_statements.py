@@ -13,6 +13,8 @@ from tests.graph_under_test import Graph
 from tests.samples import POSTMAN, snapshot
 
 LOCK = Lock("lock_org", {"org": "00O1", "domains": []})
+CONSTANTS = {"oktaDomain": "contoso.okta.com", "environmentid": "00O1"}
+"""The properties that all nodes of the org have."""
 EARLIER = "2026-02-01T12:00:00Z"
 LATER = "2026-02-02T12:00:00Z"
 OWNER = POSTMAN["userId"]
@@ -44,8 +46,8 @@ def test_user_is_written_with_native_types(graph: Graph, database: Database) -> 
     """A second run changes only lastseen."""
     row = user_row(user(OWNER, "ada@contoso.com", displayName="Ada"))
     for collected_at in (EARLIER, LATER):
-        assert database.write_rows("upsert_users", [row], LOCK, collected_at=collected_at) == 1
-        assert graph.node(KEY) == {**written(row), "lastseen": collected_at}
+        assert database.write_rows("upsert_users", [row], LOCK, **CONSTANTS, collected_at=collected_at) == 1
+        assert graph.node(KEY) == {**written(row), **CONSTANTS, "lastseen": collected_at}
     types = "MATCH (n:Okta:Okta_User) UNWIND [n.created, n.lastLogin] AS d RETURN collect(d.timezone)"
     assert graph.value(types) == ["Z"] * 2
 
@@ -53,9 +55,9 @@ def test_user_is_written_with_native_types(graph: Graph, database: Database) -> 
 def test_null_keeps_a_property_of_a_user(graph: Graph, database: Database) -> None:
     """A run that cannot read users removes nothing."""
     row = user_row(user(OWNER, "ada@contoso.com", displayName="Ada", title="CISO"))
-    database.write_rows("upsert_users", [row], LOCK, collected_at=EARLIER)
-    database.write_rows("upsert_users", [user_row(None)], LOCK, collected_at=LATER)
-    assert graph.node(KEY) == {**written(row), "lastseen": LATER}
+    database.write_rows("upsert_users", [row], LOCK, **CONSTANTS, collected_at=EARLIER)
+    database.write_rows("upsert_users", [user_row(None)], LOCK, **CONSTANTS, collected_at=LATER)
+    assert graph.node(KEY) == {**written(row), **CONSTANTS, "lastseen": LATER}
 
 
 def test_role_types_have_the_timestamp_of_their_reading(graph: Graph, database: Database) -> None:
@@ -84,7 +86,9 @@ def test_user_keeps_the_name_of_another_collector(
 ) -> None:
     """A name that is the login follows the login."""
     graph.run("CREATE (n:Okta:Okta_User {objectid: $key}) SET n += $existing", key=KEY, existing=existing)
-    database.write_rows("upsert_users", [user_row(user(OWNER, "ada@contoso.com"))], LOCK, collected_at=EARLIER)
+    database.write_rows(
+        "upsert_users", [user_row(user(OWNER, "ada@contoso.com"))], LOCK, **CONSTANTS, collected_at=EARLIER
+    )
     assert graph.node(KEY)["name"] == expected
 
 

@@ -16,6 +16,7 @@ NO_PLAN = {
     "read_server",
     "read_current_user",
     "read_okta_index",
+    "read_oktaingest_constraint",
 }
 """Schema commands and procedures have no useful plan."""
 
@@ -26,6 +27,8 @@ ONE_SCAN = {
     "read_api_tokens",
     "read_duplicates",
     "read_bloodhound",
+    "lock_org",
+    "upsert_oktaingest",
     "read_oktaingest",
     "read_any_api_token",
     "read_any_hybrid_edge",
@@ -37,7 +40,16 @@ ONE_SCAN = {
 }
 """These read all nodes of a kind, once."""
 
-EAGER = {"adopt_stubs", "lock_org", "remove_api_tokens", "upsert_role_types", "unlink_api_token_for", "unlink_roles"}
+EAGER = {
+    "adopt_stubs",
+    "lock_org",
+    "remove_api_token_label",
+    "upsert_role_timestamps",
+    "remove_api_tokens",
+    "upsert_role_types",
+    "unlink_api_token_for",
+    "unlink_roles",
+}
 """These set or delete what they have read, so Eager is needed; the rows are few."""
 
 FILLINGS = {
@@ -64,7 +76,7 @@ def test_plan_has_no_eager_and_no_scan(filled: Graph, name: str) -> None:
     """Except for the listed statements, nodes are found by index."""
     statement = statements()[name]
     params: dict[str, Any] = dict.fromkeys(statement.params, "x") | (
-        {key: [] for key in ("objectids", "domains") if key in statement.params} | {"unlabelled": True}
+        {key: [] for key in ("objectids", "domains", "stubs") if key in statement.params}
     )
     with filled.driver.session(database="neo4j") as session:
         rows = [dict.fromkeys(statement.rows, "x")]

@@ -19,7 +19,6 @@ TOKEN = {
     "id": "00Ta",
     "name": "POSTMAN",
     "displayName": "Postman",
-    "oktaDomain": "contoso.okta.com",
     "userId": "00ua",
     "clientName": "Okta API",
     "created": "2025-10-03T10:08:09Z",
@@ -30,9 +29,10 @@ TOKEN = {
     "networkExclude": [],
     "tokenWindow": "30.00:00:00",
     "lastUsed": "2026-01-31T20:22:42Z",
-    "environmentid": "00O1",
 }
-USER = {"objectid": "00UA", "id": "00ua", "oktaDomain": "contoso.okta.com", "environmentid": "00O1"}
+USER = {"objectid": "00UA", "id": "00ua"}
+CONSTANTS = {"oktaDomain": "contoso.okta.com", "environmentid": "00O1"}
+"""The properties that all nodes of the org have."""
 ORGANIZATION = {
     "objectid": "00O1",
     "id": "00o1",
@@ -75,33 +75,34 @@ def test_existing_index_is_used(graph: Graph, database: Database, existing: str)
     database.change_schema("index_okta_objectid")
     database.change_schema("index_okta_objectid_online")
     assert graph.schema() == before
-    assert database.write_rows("upsert_users", [USER], LOCK, collected_at=EARLIER) == 1
+    assert database.write_rows("upsert_users", [USER], LOCK, **CONSTANTS, collected_at=EARLIER) == 1
 
 
 def test_api_token_is_written_with_native_types(graph: Graph, database: Database) -> None:
     """A second run changes only lastseen."""
-    first = database.write_rows("upsert_api_tokens", [TOKEN], LOCK, collected_at=EARLIER)
-    assert graph.node("00TA") == {**TOKEN, "lastseen": EARLIER}
+    first = database.write_rows("upsert_api_tokens", [TOKEN], LOCK, **CONSTANTS, collected_at=EARLIER)
+    assert graph.node("00TA") == {**TOKEN, **CONSTANTS, "lastseen": EARLIER}
     assert set(graph.value("MATCH (n {objectid: '00TA'}) RETURN labels(n)")) == {"Okta", "Okta_ApiToken"}
     types = "MATCH (n {objectid: '00TA'}) RETURN [d IN [n.created, n.lastUpdated, n.expiresAt, n.lastUsed, n.lastseen] "
     with graph.driver.session() as session:
         zones = session.run(types + "| d.timezone] AS zones").single(strict=True)["zones"]
     assert zones == ["Z"] * 5
-    second = database.write_rows("upsert_api_tokens", [TOKEN], LOCK, collected_at=LATER)
+    second = database.write_rows("upsert_api_tokens", [TOKEN], LOCK, **CONSTANTS, collected_at=LATER)
     assert (first, second) == (1, 1)
-    assert graph.node("00TA") == {**TOKEN, "lastseen": LATER}
+    assert graph.node("00TA") == {**TOKEN, **CONSTANTS, "lastseen": LATER}
 
 
 def test_null_removes_a_property_of_a_token(graph: Graph, database: Database) -> None:
     """The environmentid and the properties and labels of other tools stay."""
-    database.write_rows("upsert_api_tokens", [TOKEN], LOCK, collected_at=EARLIER)
+    database.write_rows("upsert_api_tokens", [TOKEN], LOCK, **CONSTANTS, collected_at=EARLIER)
     graph.run("MATCH (n {objectid: '00TA'}) SET n.system_tags = 'owned', n.token_window = 'x', n:Tag_Owned")
     nulls = {key: value if key in ("objectid", "id") else None for key, value in TOKEN.items()}
-    database.write_rows("upsert_api_tokens", [nulls], LOCK, collected_at=LATER)
+    unknown = {**CONSTANTS, "environmentid": None}
+    database.write_rows("upsert_api_tokens", [nulls], LOCK, **unknown, collected_at=LATER)
     assert graph.node("00TA") == {
         "objectid": "00TA",
         "id": "00Ta",
-        "environmentid": "00O1",
+        **CONSTANTS,
         "lastseen": LATER,
         "system_tags": "owned",
         "token_window": "x",
@@ -118,11 +119,13 @@ def test_user_keeps_properties_of_other_collectors(graph: Graph, database: Datab
     graph.run(
         "CREATE (:Okta:Okta_User {objectid: '00UA', name: 'JO@CONTOSO.COM', status: 'ACTIVE', environmentid: '00O1'})"
     )
-    unknown = {**USER, "environmentid": None}
-    written = database.write_rows("upsert_users", [unknown, {**USER, "objectid": "00UB"}], LOCK, collected_at=EARLIER)
-    assert written == 2
-    assert graph.node("00UA") == {**USER, "name": "JO@CONTOSO.COM", "status": "ACTIVE", "lastseen": EARLIER}
-    assert graph.node("00UB") == {**USER, "objectid": "00UB", "lastseen": EARLIER}
+    unknown = {**CONSTANTS, "environmentid": None}
+    rows = [USER, {**USER, "objectid": "00UB"}]
+    assert database.write_rows("upsert_users", rows, LOCK, **unknown, collected_at=EARLIER) == 2
+    name = {"name": "JO@CONTOSO.COM", "status": "ACTIVE"}
+    assert graph.node("00UA") == {**USER, **CONSTANTS, **name, "lastseen": EARLIER}
+    domain = {"oktaDomain": "contoso.okta.com"}
+    assert graph.node("00UB") == {**USER, **domain, "objectid": "00UB", "lastseen": EARLIER}
 
 
 def test_organization_is_named_by_its_domain(graph: Graph, database: Database) -> None:
@@ -242,7 +245,7 @@ def test_existing_tokens_are_found_by_org_id_or_domain(graph: Graph, database: D
         ("ORG", True, "2025-10-03T10:08:09Z"),
         ("OTHER", False, None),
     ]
-    assert found[0].keys() == TOKEN.keys() | {"lastseen", "of_org"}
+    assert found[0].keys() == TOKEN.keys() | CONSTANTS.keys() | {"lastseen", "of_org"}
 
 
 def test_one_stub_of_each_key_gets_the_okta_label(graph: Graph, database: Database) -> None:
@@ -310,7 +313,9 @@ def test_rows_are_sent_in_batches(graph: Graph, database: Database) -> None:
     """Each batch is reported; the result is the sum of the counts."""
     batches: list[int] = []
     rows = [{**USER, "objectid": f"00U{number}"} for number in range(5)]
-    written = database.write_rows("upsert_users", rows, LOCK, on_batch=batches.append, collected_at=EARLIER)
+    written = database.write_rows(
+        "upsert_users", rows, LOCK, on_batch=batches.append, **CONSTANTS, collected_at=EARLIER
+    )
     assert (batches, written) == ([2, 2, 1], 5)
     assert graph.value("MATCH (n:Okta_User) RETURN count(n)") == 5
 

@@ -62,6 +62,27 @@ class FakeDatabase:
         """The same, for these keys."""
         yield from self._run(statement, {"objectids": objectids, **params})
 
+    def read_rows(self, statement: str, rows: Sequence[Mapping[str, Any]], **params: Any) -> Iterator[dict[str, Any]]:
+        """The same, for these rows."""
+        if rows:
+            yield from self._run(statement, {"rows": rows, **params})
+
+    def write_each(
+        self,
+        statement: str,
+        objectids: Sequence[str],
+        lock: Lock,
+        *,
+        on_batch: Callable[[int], None] = lambda count: None,
+        **params: Any,
+    ) -> list[dict[str, Any]]:
+        """The rows of this statement, or all keys as found."""
+        if not objectids:
+            return []
+        on_batch(len(objectids))
+        found = self._run(statement, {"objectids": objectids, "lock": lock, **params})
+        return found or [{"objectids": objectids}]
+
     def write(self, statement: str, lock: Lock, **params: Any) -> list[dict[str, Any]]:
         """The rows of this statement, or none."""
         return self._run(statement, {"lock": lock, **params})
@@ -77,6 +98,7 @@ class FakeDatabase:
         lock: Lock,
         *,
         on_batch: Callable[[int], None] = lambda count: None,
+        size: Callable[[dict[str, Any]], int] = lambda row: 1,
         **params: Any,
     ) -> int:
         """The number that ``counts`` has for this statement, or as many as the rows ask for."""

@@ -58,8 +58,12 @@ def upsert_api_tokens(tokens: TokenRecords, context: RowContext) -> list[Row]:
     return [_api_token(record, context) for record in tokens.records]
 
 
+TOKENS_PER_ROW = 100
+"""The most tokens in a row of an owner: a transaction holds whole rows, and a server may limit its size."""
+
+
 def unlink_api_token_for(tokens: TokenRecords) -> list[Row]:
-    """One row per owner with the objectids of its tokens: their edges to any other user are removed.
+    """Rows of an owner and the objectids of some of its tokens: their edges to any other user are removed.
 
     ``user`` is None for tokens without an owner: all their edges are removed.
     """
@@ -67,7 +71,11 @@ def unlink_api_token_for(tokens: TokenRecords) -> list[Row]:
     for record in tokens.records:
         owner = _owner(record)
         tokens_of.setdefault(None if owner is None else objectid(owner), []).append(objectid(record["id"]))
-    return [{"user": user, "apiTokens": tokens} for user, tokens in tokens_of.items()]
+    return [
+        {"user": user, "apiTokens": keys[start : start + TOKENS_PER_ROW]}
+        for user, keys in tokens_of.items()
+        for start in range(0, len(keys), TOKENS_PER_ROW)
+    ]
 
 
 def link_api_token_for(by_owner: Sequence[Row]) -> list[Row]:
@@ -100,7 +108,6 @@ def _api_token(record: dict[str, Any], context: RowContext) -> Row:
         "id": record["id"],
         "name": context.stored_name(display_name),
         "displayName": display_name,
-        "oktaDomain": context.domain,
         "userId": user_id,
         "clientName": fields.text("clientName"),
         "created": fields.timestamp_text("created"),
@@ -111,7 +118,6 @@ def _api_token(record: dict[str, Any], context: RowContext) -> Row:
         "networkExclude": network.texts("exclude"),
         "tokenWindow": window if duration is None else timespan(duration),
         "lastUsed": optional_text(_last_used(expires_at, duration)),
-        "environmentid": context.environmentid,
     }
 
 

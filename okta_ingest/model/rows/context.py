@@ -23,6 +23,11 @@ class RowContext:
         """The context of the rows of *snapshot*."""
         return cls(snapshot.domain, snapshot.environmentid, uppercase, warn)
 
+    @property
+    def constants(self) -> dict[str, str | None]:
+        """The properties that all nodes of the org have; statements get them once, not in each row."""
+        return {"oktaDomain": self.domain, "environmentid": self.environmentid}
+
     def stored_name(self, name: str | None) -> str | None:
         """The value of the property ``name``."""
         return upper(name) if name is not None and self.uppercase else name

@@ -1,7 +1,7 @@
 """All rows of one org, by the statements that write them."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from okta_ingest.messages import records as messages
 from okta_ingest.model.rows import api_tokens, organization, roles, users
@@ -19,11 +19,12 @@ ByStatement = Mapping[str, Sequence[Row]]
 class OrgRows:
     """One org's rows by statement, in the order of writing: ``upserts``, ``unlinks``, ``links``, ``role_types``.
 
-    ``tokens`` are the usable records of the token list. ``owners`` counts the owners of tokens: seen, described,
-    deleted, and those whose roles are known. ``warnings`` name invalid values, ``notes`` owners
-    that no longer exist.
+    ``constants`` are properties that all its nodes have. ``tokens`` are the usable records of the token list.
+    ``owners`` counts the owners of tokens: seen, described, deleted, and those whose roles are known. ``warnings`` name
+    invalid values, ``notes`` owners that no longer exist.
     """
 
+    constants: Row
     tokens: api_tokens.TokenRecords
     upserts: ByStatement
     unlinks: ByStatement
@@ -42,6 +43,28 @@ class OrgRows:
     def objectids(self) -> list[str]:
         """The objectid of every node that is written."""
         return [row["objectid"] for rows in self.upserts.values() for row in rows]
+
+    def without(self, users: Collection[str], api_tokens: Collection[str]) -> "OrgRows":
+        """The rows without those that only write these users and API tokens, and their edges."""
+        kept = {"upsert_users": users, "upsert_api_tokens": api_tokens}
+        upserts = {
+            name: [row for row in rows if row["objectid"] not in kept.get(name, ())]
+            for name, rows in self.upserts.items()
+        }
+        links = {name: list(_without_tokens(rows, api_tokens)) for name, rows in self.links.items()}
+        links["link_contains"] = [row for row in self.links["link_contains"] if row["contained"] not in users]
+        unlinks = {name: list(_without_tokens(rows, api_tokens)) for name, rows in self.unlinks.items()}
+        return replace(self, upserts=upserts, unlinks=unlinks, links=links)
+
+
+def _without_tokens(rows: Iterable[Row], keys: Collection[str]) -> Iterator[Row]:
+    for row in rows:
+        if "apiTokens" not in row:
+            yield row
+            continue
+        tokens = [key for key in row["apiTokens"] if key not in keys]
+        if tokens:
+            yield {**row, "apiTokens": tokens}
 
 
 def rows_of(snapshot: Snapshot, uppercase: bool) -> OrgRows:
@@ -62,6 +85,7 @@ def rows_of(snapshot: Snapshot, uppercase: bool) -> OrgRows:
     }
     contained = [row for kind in ("users", "roles", "custom_roles") for row in upserts[f"upsert_{kind}"]]
     return OrgRows(
+        constants=context.constants,
         tokens=tokens,
         upserts=upserts,
         unlinks={"unlink_api_token_for": by_owner, "unlink_roles": roles.unlink_roles(known_roles, snapshot)},

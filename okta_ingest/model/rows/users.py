@@ -45,10 +45,8 @@ def _user(key: str, user_id: str, record: Mapping[str, Any], deleted: bool, cont
         "objectid": key,
         "id": user_id,
         "name": context.stored_name(values["login"]),
-        "oktaDomain": context.domain,
         **values,
         "status": status,
         "enabled": None if status is None else status not in NOT_ENABLED,
         **{name: fields.timestamp_text(name) for name in _TIMESTAMPS},
-        "environmentid": context.environmentid,
     }

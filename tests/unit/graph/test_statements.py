@@ -21,6 +21,8 @@ ROWS: dict[str, Sequence[Row]] = {
     **EVERYTHING.upserts,
     **EVERYTHING.unlinks,
     **EVERYTHING.links,
+    "read_unchanged_users": EVERYTHING.upserts["upsert_users"],
+    "read_unchanged_api_tokens": EVERYTHING.upserts["upsert_api_tokens"],
     "upsert_role_types": EVERYTHING.role_types,
     **dict.fromkeys(
         ("remove_api_tokens", "remove_api_token_label"),
@@ -65,13 +67,27 @@ def test_name_begins_with_a_verb(statement: Statement) -> None:
 def test_existing_tokens_are_read_with_every_property_that_is_written() -> None:
     """A property that is written but not read would never be compared."""
     returned = statements()["read_api_tokens"].text.rpartition("\nRETURN ")[2]
-    assert statements()["upsert_api_tokens"].rows - set(re.findall(r" AS (\w+),?$", returned, re.M)) == set()
+    written = {*statements()["upsert_api_tokens"].rows, *EVERYTHING.constants}
+    assert written - set(re.findall(r" AS (\w+),?$", returned, re.M)) == set()
+
+
+@pytest.mark.parametrize("kind", ["users", "api_tokens"])
+def test_every_property_that_is_written_is_compared(kind: str) -> None:
+    """A property that is not compared would never be repaired in an unchanged node."""
+    compared = statements()[f"read_unchanged_{kind}"]
+    written = statements()[f"upsert_{kind}"]
+    assert compared.rows == written.rows
+    assert EVERYTHING.constants.keys() <= compared.params
+    for key in compared.rows - {"objectid"}:
+        native = f"datetime(row.{key})" in written.text
+        value = f"datetime(row.{key})" if native else f"row.{key}"
+        assert re.search(rf"\w\.{key} = {re.escape(value)}(?!\w)", compared.text), key
 
 
 def test_every_property_is_taken_from_a_node_of_another_tool() -> None:
     """A stale token whose node stays keeps nothing that the run wrote, except its key and the time it was seen."""
     removed = re.findall(r"t\.(\w+) = null", statements()["remove_api_token_label"].text)
-    assert set(removed) == statements()["upsert_api_tokens"].rows - {"objectid"}
+    assert set(removed) == {*statements()["upsert_api_tokens"].rows, *EVERYTHING.constants} - {"objectid"}
 
 
 def test_header_is_read() -> None:

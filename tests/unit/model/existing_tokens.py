@@ -10,6 +10,9 @@ from okta_ingest.model.rows.fields import Row
 from okta_ingest.model.timestamps import format_timestamp
 from tests.samples import COLLECTED_AT, snapshot
 
+CONSTANTS = RowContext.of(snapshot(), False, print).constants
+"""The properties that all tokens of the sample org have."""
+
 DAY_BEFORE = format_timestamp(COLLECTED_AT - timedelta(days=1))
 
 
@@ -28,4 +31,4 @@ def token_rows(*records: dict[str, Any]) -> list[Row]:
 
 def existing_tokens(*records: dict[str, Any], of_org: bool = True, lastseen: Any = DAY_BEFORE) -> list[Row]:
     """These tokens as the graph has them."""
-    return [{**row, "of_org": of_org, "lastseen": lastseen} for row in token_rows(*records)]
+    return [{**row, **CONSTANTS, "of_org": of_org, "lastseen": lastseen} for row in token_rows(*records)]

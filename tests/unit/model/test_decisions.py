@@ -11,14 +11,14 @@ from okta_ingest.model.rows.api_tokens import usable_records
 from okta_ingest.model.rows.org import rows_of
 from okta_ingest.model.snapshot import Caller, Snapshot
 from tests.samples import POSTMAN, api_token, snapshot
-from tests.unit.model.existing_tokens import existing_tokens, token_list, token_rows
+from tests.unit.model.existing_tokens import CONSTANTS, existing_tokens, token_list, token_rows
 
 OTHER_VALUES: dict[str, Any] = {
     "networkInclude": ["nzo1"],
     "networkExclude": ["nzo2"],
     "created": "2020-01-01T00:00:00Z",
 }
-PROPERTIES = sorted(statements()["upsert_api_tokens"].rows - {"objectid"})
+PROPERTIES = sorted({*statements()["upsert_api_tokens"].rows, *CONSTANTS} - {"objectid"})
 
 
 @pytest.mark.parametrize("old", ["other", None])
@@ -29,7 +29,7 @@ def test_each_property_outside_the_use_fields_alone_is_a_change(key: str, old: A
     existing = {**existing_tokens(POSTMAN)[0], **row, key: OTHER_VALUES.get(key, old) if old else None}
     if key in OTHER_VALUES and old:
         existing[key] = ["nzo9"] if key != "created" else OTHER_VALUES[key]
-    plan = make_plan([row], [existing], token_list(), RemovalPolicy())
+    plan = make_plan([row], [existing], token_list(), RemovalPolicy(), CONSTANTS)
     if key in CHANGED_BY_USE:
         assert (plan.count("changed"), plan.used, plan.unchanged) == (0, 1, 0)
     else:
@@ -42,7 +42,7 @@ def test_change_beside_use_is_a_change() -> None:
     (row,) = token_rows({**POSTMAN, "network": {"connection": "ANYWHERE"}})
     (existing,) = existing_tokens({**POSTMAN, "network": {"connection": "ZONE", "include": ["nzo1"]}})
     existing["lastUpdated"] = existing["expiresAt"] = "2026-01-01T00:00:00Z"
-    plan = make_plan([row], [existing], token_list(), RemovalPolicy())
+    plan = make_plan([row], [existing], token_list(), RemovalPolicy(), CONSTANTS)
     assert (plan.count("changed"), plan.used) == (1, 0)
     assert plan.changes[0].fields["networkConnection"] == ("ZONE", "ANYWHERE")
 

@@ -7,9 +7,12 @@ import pytest
 from okta_ingest.errors import GraphError
 from okta_ingest.graph.database import Lock
 from okta_ingest.model.duplicates import Node, NodesByKey
+from okta_ingest.model.owners import NO_OWNERS
 from okta_ingest.model.plan import Plan, make_plan
 from okta_ingest.model.removal import RemovalPolicy
 from okta_ingest.model.rows.org import rows_of
+from okta_ingest.pipeline.compare import Comparison
+from okta_ingest.pipeline.unchanged import Unchanged
 from okta_ingest.pipeline.write import Written, write_org
 from sandbox.okta_users import role
 from tests.samples import DOMAIN, POSTMAN, api_token, snapshot
@@ -31,7 +34,8 @@ def a_plan(*stale: dict[str, Any]) -> Plan:
 def written(fake: FakeDatabase, plan: Plan, stubs: NodesByKey, shown: list[tuple[Any, ...]] | None = None) -> Written:
     """The result of writing the sample org."""
     steps = [] if shown is None else shown
-    return write_org(SOURCE, ROWS, plan, "00O1", stubs, fake.database, lambda *step: steps.append(step))
+    compared = Comparison(ROWS, Unchanged(), plan, NO_OWNERS, ROWS.objectids, stubs, [])
+    return write_org(SOURCE, compared, "00O1", fake.database, lambda *step: steps.append(step))
 
 
 def test_nodes_are_written_before_edges_and_tokens_are_removed_last() -> None:

@@ -27,7 +27,6 @@ def test_sample_of_the_schema_becomes_its_row() -> None:
                 "id": "00T36fk75smeJybKx697",
                 "name": "Postman",
                 "displayName": "Postman",
-                "oktaDomain": DOMAIN,
                 "userId": "00uw0o8iizq37KgKP697",
                 "clientName": "Okta API",
                 "created": "2025-10-03T10:08:09Z",
@@ -38,7 +37,6 @@ def test_sample_of_the_schema_becomes_its_row() -> None:
                 "networkExclude": None,
                 "tokenWindow": "30.00:00:00",
                 "lastUsed": "2026-01-31T20:22:42Z",
-                "environmentid": ORG_ID.upper(),
             }
         ],
         [],
@@ -49,15 +47,25 @@ def test_token_with_only_an_id_has_unknown_properties() -> None:
     """The row has every key, and a warning says that the token has no owner."""
     (row,), warnings = token_rows({"id": "00Tx"})
     known = {key: value for key, value in row.items() if value is not None}
-    assert known == {"objectid": "00TX", "id": "00Tx", "oktaDomain": DOMAIN, "environmentid": ORG_ID.upper()}
+    assert known == {"objectid": "00TX", "id": "00Tx"}
     assert row.keys() == token_rows(POSTMAN)[0][0].keys()
     assert warnings == ["token 00Tx: userId is missing or unusable; written without an owner"]
 
 
-def test_token_of_an_unknown_org_has_no_environmentid() -> None:
-    """Its domain is known."""
-    (row,), _ = token_rows(POSTMAN, org_id=None)
-    assert (row["environmentid"], row["oktaDomain"]) == (None, DOMAIN)
+@pytest.mark.parametrize(("org_id", "environmentid"), [(ORG_ID, ORG_ID.upper()), (None, None)])
+def test_domain_and_environmentid_are_constants_of_the_org(org_id: str | None, environmentid: str | None) -> None:
+    """They travel once, not on each row; the id of the org can be unknown."""
+    context = RowContext.of(snapshot(POSTMAN, org_id=org_id), False, print)
+    assert context.constants == {"oktaDomain": DOMAIN, "environmentid": environmentid}
+    assert not context.constants.keys() & token_rows(POSTMAN, org_id=org_id)[0][0].keys()
+
+
+def test_tokens_of_one_owner_are_in_rows_of_limited_size() -> None:
+    """An owner can have more tokens than a transaction can hold."""
+    tokens = usable_records([api_token(number, userId="00u1") for number in range(250)], print)
+    rows = api_tokens.unlink_api_token_for(tokens)
+    assert [(row["user"], len(row["apiTokens"])) for row in rows] == [("00U1", 100), ("00U1", 100), ("00U1", 50)]
+    assert [key for row in rows for key in row["apiTokens"]] == [record["id"].upper() for record in tokens.records]
 
 
 def test_network_zones_are_lists_and_a_missing_list_is_unknown() -> None:

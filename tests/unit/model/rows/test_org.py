@@ -35,8 +35,9 @@ def test_unknown_organization_has_no_node_and_no_edges() -> None:
         "link_super_admin",
     }
     assert rows.unlinks["unlink_roles"] == []
-    nodes = [row for rows in rows.upserts.values() for row in rows]
-    assert [row["environmentid"] for row in nodes] == [None] * 4
+    assert rows.constants["environmentid"] is None
+    nodes = [row for rows in rows.upserts.values() for row in rows if "environmentid" in row]
+    assert [row["environmentid"] for row in nodes] == [None] * 2
 
 
 def test_objectids_are_those_of_every_node() -> None:
@@ -76,3 +77,25 @@ def test_many_deleted_owners_are_truncated_in_the_note() -> None:
     assert rows_of(source, uppercase=False).notes == [
         f"12 token owners deleted in Okta: {shown} and 2 more; revoke their tokens"
     ]
+
+
+def test_rows_without_unchanged_nodes_have_no_edges_of_them() -> None:
+    """Of an owner whose tokens are all unchanged no row stays; other rows stay as they are."""
+    tokens = [api_token(number) for number in range(3, 9)]
+    rows = rows_of(snapshot(*tokens, roles={OWNER: [role("SUPER_ADMIN")]}), uppercase=False)
+    users = [row["objectid"] for row in rows.upserts["upsert_users"]]
+    keys = [row["objectid"] for row in rows.api_tokens]
+    changed = rows.without(users[:1], keys[1:])
+    assert [row["objectid"] for row in changed.api_tokens] == keys[:1]
+    assert [row["objectid"] for row in changed.upserts["upsert_users"]] == users[1:]
+    edge = {"user": users[0], "apiTokens": keys[:1]}
+    assert changed.links["link_api_token_for"] == changed.unlinks["unlink_api_token_for"] == [edge]
+    assert [row["contained"] for row in changed.links["link_contains"]] == [
+        *users[1:],
+        "SUPER_ADMIN@CONTOSO.OKTA.COM",
+    ]
+    for name in ("upsert_organization", "upsert_roles", "upsert_role_assignments"):
+        assert changed.upserts[name] == rows.upserts[name]
+    for name in ("link_has_role", "link_super_admin"):
+        assert changed.links[name] == rows.links[name]
+    assert rows.without([], []) == rows

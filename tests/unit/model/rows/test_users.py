@@ -8,7 +8,7 @@ from okta_ingest.model.rows import users
 from okta_ingest.model.rows.org import rows_of
 from okta_ingest.model.snapshot import Caller
 from sandbox.okta_users import role, user
-from tests.samples import DOMAIN, ORG_ID, POSTMAN, snapshot
+from tests.samples import POSTMAN, snapshot
 
 OWNER = POSTMAN["userId"]
 KEY = OWNER.upper()
@@ -29,7 +29,6 @@ def test_owner_has_the_properties_that_oktahound_writes() -> None:
             "objectid": KEY,
             "id": OWNER,
             "name": "ADA@CONTOSO.COM",
-            "oktaDomain": DOMAIN,
             "login": "ada@contoso.com",
             "email": "ada@contoso.com",
             "displayName": "Ada L",
@@ -48,7 +47,6 @@ def test_owner_has_the_properties_that_oktahound_writes() -> None:
             "lastLogin": "2026-01-30T07:12:00Z",
             "lastUpdated": "2025-11-11T11:11:11Z",
             "passwordChanged": "2024-02-01T10:00:00Z",
-            "environmentid": ORG_ID.upper(),
         },
         [],
     )
@@ -87,7 +85,7 @@ def test_invalid_value_of_an_owner_is_skipped_with_a_warning(record: Any, warnin
     """The warning names the owner and the field."""
     row, warnings = owner_row(record)
     assert warnings == [f"owner {OWNER}: {warning}"]
-    assert {key for key, value in row.items() if value is not None} == {"objectid", "id", "oktaDomain", "environmentid"}
+    assert {key for key, value in row.items() if value is not None} == {"objectid", "id"}
 
 
 @pytest.mark.parametrize("records", [{}, {OWNER: None}, {"00uanother": {"status": "ACTIVE"}}])
@@ -98,8 +96,6 @@ def test_owner_that_was_not_read_is_unknown(records: dict[str, Any]) -> None:
     assert {key: value for key, value in row.items() if value is not None} == {
         "objectid": KEY,
         "id": OWNER,
-        "oktaDomain": DOMAIN,
-        "environmentid": ORG_ID.upper(),
     }
     assert rows.owners == {"seen": 1, "described": 0, "deleted": 0, "roles_read": 0}
 
