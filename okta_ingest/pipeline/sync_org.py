@@ -12,6 +12,7 @@ from okta_ingest.messages import run as messages
 from okta_ingest.model.caller import visibility_warning
 from okta_ingest.model.duplicates import NodesByKey
 from okta_ingest.model.ids import upper
+from okta_ingest.model.knowledge import Knowledge
 from okta_ingest.model.owners import Owners, compare_owners, owner_keys
 from okta_ingest.model.plan import Plan, make_plan
 from okta_ingest.model.removal import RemovalPolicy, TokenList
@@ -83,6 +84,8 @@ def sync_org(snapshot: Snapshot, started: OrgResult, target: Target, phases: dic
         snapshot = snapshot.without_records()
         tokens = {*keys, *(row["objectid"] for row in rows.api_tokens)}
         plan = _plan(snapshot, rows, token_list, tokens, adoptable, target)
+        lost = Knowledge.now(plan.token_list, rows.owners).lost_since(bookkeeping.knowledge, rows.owners["seen"])
+        plan = replace(plan, partial_reasons=[*plan.partial_reasons, *filter(None, [lost])])
         owners = _owners(rows, plan, database)
         hidden = visibility_warning(snapshot.caller, plan.token_list, len(rows.api_tokens))
         warnings = [*_plan_warnings(plan, database), *hidden, *snapshot.missing_data, *rows.warnings]
