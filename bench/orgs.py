@@ -9,6 +9,7 @@ from okta_ingest.model.snapshot import PROFILE_FIELDS, USER_FIELDS, Caller, Snap
 from okta_ingest.pipeline import snapshot_file
 from sandbox.okta_org import OktaOrg
 from sandbox.okta_users import role, user
+from sandbox.okta_zones import ip_zone
 
 TOKENS_PER_OWNER = 3
 OWNERS_PER_ADMIN = 10
@@ -69,6 +70,10 @@ def serve(count: int) -> OktaOrg:
     org.directory.roles = {
         owner: [role("READ_ONLY_ADMIN", n)] for n, owner in enumerate(owners) if n % OWNERS_PER_ADMIN == 0
     }
+    org.directory.zones += [
+        ip_zone("nzo1corp697", "Corporate network", "203.0.113.0/24"),
+        ip_zone("nzo2tor697", "Blocked addresses", "192.0.2.0/24"),
+    ]
     return org
 
 

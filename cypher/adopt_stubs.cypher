@@ -18,6 +18,8 @@ CALL {
   UNION
   MATCH (n:Okta_Organization) WHERE NOT n:Okta RETURN n
   UNION
+  MATCH (n:Okta_Group) WHERE NOT n:Okta RETURN n
+  UNION
   MATCH (n:Okta_Role) WHERE NOT n:Okta RETURN n
   UNION
   MATCH (n:Okta_CustomRole) WHERE NOT n:Okta RETURN n

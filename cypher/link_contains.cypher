@@ -1,7 +1,7 @@
-// link_contains: create or update one edge from the organization to each owner, and to each role of an owner.
+// link_contains: create or update one edge from the organization to each owner, and to each of its groups and roles.
 // Rows:    contained
 // Params:  organization, collected_at
-// Graph:   (:Okta_Organization)-[:Okta_Contains]->(:Okta_User or :Okta_Role or :Okta_CustomRole)
+// Graph:   (:Okta_Organization)-[:Okta_Contains]->(:Okta_User or :Okta_Group or :Okta_Role or :Okta_CustomRole)
 // Returns: written
 MATCH (o:Okta {objectid: $organization}) USING INDEX SEEK o:Okta(objectid)
 UNWIND $rows AS row

@@ -2,7 +2,7 @@
 // Rows:    none
 // Params:  objectids
 // Graph:   (:Okta {objectid})
-// Returns: objectid, id, login, displayName, status, roleTypes, rolesRead
+// Returns: objectid, id, login, displayName, status, roleTypes, rolesComplete, rolesRead
 UNWIND $objectids AS objectid
 MATCH (u:Okta {objectid: objectid}) USING INDEX SEEK u:Okta(objectid)
 RETURN u.objectid AS objectid,
@@ -11,4 +11,5 @@ RETURN u.objectid AS objectid,
        toStringOrNull(u.displayName) AS displayName,
        toStringOrNull(u.status) AS status,
        u.roleTypes AS roleTypes,
+       u.rolesComplete AS rolesComplete,
        toStringOrNull(u.rolesRead) AS rolesRead

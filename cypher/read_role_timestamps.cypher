@@ -1,7 +1,7 @@
-// read_role_timestamps: rolesRead of these owners and lastseen of their role edges, where it is no zoned datetime.
+// read_role_timestamps: rolesRead of owners and groups, lastseen of their role edges, where it is no zoned datetime.
 // Rows:    none
 // Params:  objectids
-// Graph:   (:Okta_User)-[:Okta_HasRole|Okta_HasRoleAssignment|Okta_SuperAdmin]->()
+// Graph:   (:Okta_User or :Okta_Group)-[:Okta_HasRole|Okta_HasRoleAssignment|Okta_SuperAdmin]->()
 // Returns: objectid, text (null: a value without text, such as a list)
 UNWIND $objectids AS objectid
 MATCH (u:Okta {objectid: objectid}) USING INDEX SEEK u:Okta(objectid)

@@ -1,5 +1,5 @@
 // upsert_api_tokens: create or update one API token per row; a null value removes the property.
-// Rows:    objectid, id, name, displayName, userId, clientName, created, lastUpdated, expiresAt, networkConnection, networkInclude, networkExclude, tokenWindow, lastUsed
+// Rows:    objectid, id, name, displayName, userId, clientName, created, lastUpdated, expiresAt, networkConnection, networkInclude, networkExclude, networkIncludeNames, networkExcludeNames, networkIncludeAddresses, networkReach, tokenWindow, lastUsed
 // Params:  oktaDomain, environmentid, collected_at
 // Graph:   (:Okta:Okta_ApiToken {objectid})
 // Returns: written
@@ -18,6 +18,10 @@ SET n:Okta_ApiToken,
     n.networkConnection = row.networkConnection,
     n.networkInclude = row.networkInclude,
     n.networkExclude = row.networkExclude,
+    n.networkIncludeNames = row.networkIncludeNames,
+    n.networkExcludeNames = row.networkExcludeNames,
+    n.networkIncludeAddresses = row.networkIncludeAddresses,
+    n.networkReach = row.networkReach,
     n.tokenWindow = row.tokenWindow,
     n.lastUsed = datetime(row.lastUsed),
     n.environmentid = coalesce($environmentid, n.environmentid),

@@ -1,9 +1,15 @@
-// upsert_oktaingest: store when the data of the last run was collected, on every bookkeeping node of the org.
+// upsert_oktaingest: store when and by whom the data of the last run was collected, and how much of it could be read.
 // Rows:    none
-// Params:  org, domain, collected_at
+// Params:  org, domain, collected_at, version, caller, callerLogin, callerRoles, tokenList, usersRead, rolesRead
 // Graph:   (:OktaIngest {org})
 // Returns: nothing
-MATCH (l:OktaIngest)
-WHERE toUpper(toStringOrNull(l.org)) = toUpper($org)
+MERGE (l:OktaIngest {org: $org})
 SET l.domain = $domain,
-    l.lastCollected = datetime($collected_at)
+    l.lastCollected = datetime($collected_at),
+    l.version = $version,
+    l.caller = $caller,
+    l.callerLogin = $callerLogin,
+    l.callerRoles = $callerRoles,
+    l.tokenList = $tokenList,
+    l.usersRead = $usersRead,
+    l.rolesRead = $rolesRead

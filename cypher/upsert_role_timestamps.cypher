@@ -1,7 +1,7 @@
-// upsert_role_timestamps: store rolesRead of an owner and lastseen of its role edges as zoned datetimes.
+// upsert_role_timestamps: store rolesRead of an owner or group and lastseen of its role edges as zoned datetimes.
 // Rows:    objectid, text, rolesRead, lastseen
 // Params:  none
-// Graph:   (:Okta_User)-[:Okta_HasRole|Okta_HasRoleAssignment|Okta_SuperAdmin]->()
+// Graph:   (:Okta_User or :Okta_Group)-[:Okta_HasRole|Okta_HasRoleAssignment|Okta_SuperAdmin]->()
 // Returns: converted edges
 UNWIND $rows AS row
 MATCH (u:Okta {objectid: row.objectid}) USING INDEX SEEK u:Okta(objectid)

@@ -34,7 +34,7 @@ def user(user_id: str, login: str, status: str = "ACTIVE", **profile: Any) -> di
 
 
 def role(kind: str, number: int = 1, through: str = "USER", status: str = "ACTIVE", **more: Any) -> dict[str, Any]:
-    """A role assignment of type *kind*: direct, or inherited *through* a GROUP."""
+    """A role assignment of type *kind*: direct, or inherited *through* a GROUP, which has no link to that group."""
     label = {"USER_ADMIN": "Group Administrator", "ORG_ADMIN": "Organization Administrator"}.get(kind)
     return {
         "id": f"ra{number}{kind.replace('_', '')}697",
@@ -44,7 +44,7 @@ def role(kind: str, number: int = 1, through: str = "USER", status: str = "ACTIV
         "created": "2023-01-01T00:00:00.000Z",
         "lastUpdated": "2023-01-01T00:00:00.000Z",
         "assignmentType": through,
-        "_links": {"assignee": {"href": f"{HREF}/{through.lower()}s/x"}},
+        "_links": {},
         **more,
     }
 

@@ -45,8 +45,9 @@ def snapshot(
     roles: Mapping[str, Any] | None = None,
     caller: Caller = CALLER,
     missing_data: Sequence[str] = (),
+    **parts: Any,
 ) -> Snapshot:
-    """A snapshot of the sample org with these token records and data of their owners."""
+    """A snapshot of the sample org with these token records, data of their owners, and other *parts* by their names."""
     return Snapshot(
         domain=DOMAIN,
         collected_at=COLLECTED_AT,
@@ -61,4 +62,5 @@ def snapshot(
         requests=4,
         rate_limit=None,
         missing_data=missing_data,
+        **parts,
     )

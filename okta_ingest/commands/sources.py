@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -70,9 +69,7 @@ def open_database(settings: GraphSettings) -> Database:
 def _from_snapshot(entry: Snapshot | FailedCollection, include: Include) -> Snapshot:
     if isinstance(entry, FailedCollection):
         raise OktaError(run_messages.FAILED_WHEN_COLLECTED(error=entry.error))
-    if not include.owners:
-        entry = replace(entry, users={}, deleted_users=[])
-    return entry if include.roles else replace(entry, roles={})
+    return entry.without(include)
 
 
 def _collect(

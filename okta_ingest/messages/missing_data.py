@@ -45,6 +45,60 @@ ROLES_NOT_READ = Template(
     action="Run again. In the graph, the roles of these owners are unknown.",
 )
 
+USER_GROUPS_DENIED = Template(
+    "could not read the groups of {count:,} of {total:#owner}, roles through groups are unknown: needs scope "
+    "okta.users.read or a role that can view users ({reason}): {ids}",
+    action="Grant the scope or role. In the graph, `rolesComplete` of these owners is false.",
+)
+USER_GROUPS_NOT_READ = Template(
+    "could not read the groups of {count:,} of {total:#owner}, roles through groups are unknown ({reason}): {ids}",
+    action="Run again. In the graph, `rolesComplete` of these owners is false.",
+)
+GROUP_ROLES_DENIED = Template(
+    "could not read admin roles of {count:,} of {total:#group}: needs scope okta.roles.read "
+    "(SSWS: Super Administrator) ({reason}): {ids}",
+    action="Grant the scope or role. In the graph, the roles of these groups are unknown.",
+)
+GROUP_ROLES_NOT_READ = Template(
+    "could not read admin roles of {count:,} of {total:#group} ({reason}): {ids}",
+    action="Run again. In the graph, the roles of these groups are unknown.",
+)
+GROUPS_DENIED = Template(
+    "could not read names of {count:,} of {total:#group}: needs scope okta.groups.read or a role that can view groups "
+    "({reason}): {ids}",
+    action="Grant the scope or role. In the graph, these groups have an id and no name.",
+)
+GROUPS_NOT_READ = Template(
+    "could not read names of {count:,} of {total:#group} ({reason}): {ids}",
+    action="Run again. In the graph, these groups have an id and no name.",
+)
+TARGETS_DENIED = Template(
+    "could not read what {count:,} of {total:#role assignment} are limited to: needs scope okta.roles.read "
+    "(SSWS: Super Administrator) ({reason}): {ids}",
+    action="Grant the scope or role. In the graph, the scope of these assignments is unknown.",
+)
+TARGETS_NOT_READ = Template(
+    "could not read what {count:,} of {total:#role assignment} are limited to ({reason}): {ids}",
+    action="Run again. In the graph, the scope of these assignments is unknown.",
+)
+PERMISSIONS_DENIED = Template(
+    "could not read permissions of {count:,} of {total:#custom role}: needs scope okta.roles.read "
+    "(SSWS: Super Administrator) ({reason}): {ids}",
+    action="Grant the scope or role. In the graph, the permissions of these roles are unknown.",
+)
+PERMISSIONS_NOT_READ = Template(
+    "could not read permissions of {count:,} of {total:#custom role} ({reason}): {ids}",
+    action="Run again. In the graph, the permissions of these roles are unknown.",
+)
+ZONES_DENIED = Template(
+    "could not read network zones: needs scope okta.networkZones.read or a role that can view network zones ({reason})",
+    action="Grant the scope or role. In the graph, it is unknown what the network zones of tokens restrict.",
+)
+ZONES_NOT_READ = Template(
+    "could not read network zones ({reason})",
+    action="Run again. In the graph, it is unknown what the network zones of tokens restrict.",
+)
+
 _GRANT_OR_DO_WITHOUT = (
     "Grant the scope to the service app: Applications > the app > Okta API Scopes. If the configuration has `scopes`, "
     "add it to them. Or do without this data."
@@ -72,4 +126,23 @@ ROLES_AND_VISIBILITY_SCOPE_MISSING = Template(
     "the access token has no scope okta.roles.read (not granted or not configured): admin roles of owners not read; "
     "unknown whether the app can see all tokens, stale tokens are not removed",
     action=f"{_GRANT_OR_DO_WITHOUT} `sees_all_tokens: true` if you know that the app sees all tokens.",
+)
+USERS_AND_GROUPS_SCOPE_MISSING = Template(
+    "the access token has no scope okta.users.read (not granted or not configured): name, status and groups of owners "
+    "not read, roles through groups are unknown",
+    action=_GRANT_OR_DO_WITHOUT,
+)
+USER_GROUPS_SCOPE_MISSING = Template(
+    "the access token has no scope okta.users.read (not granted or not configured): groups of owners not read, "
+    "roles through groups are unknown",
+    action=f"{_GRANT_OR_DO_WITHOUT} `include: {{groups: false}}` turns it off.",
+)
+GROUPS_SCOPE_MISSING = Template(
+    "the access token has no scope okta.groups.read (not granted or not configured): names of groups not read",
+    action=_GRANT_OR_DO_WITHOUT,
+)
+ZONES_SCOPE_MISSING = Template(
+    "the access token has no scope okta.networkZones.read (not granted or not configured): network zones not read, "
+    "unknown what they restrict",
+    action=f"{_GRANT_OR_DO_WITHOUT} `include: {{zones: false}}` turns it off.",
 )

@@ -24,12 +24,24 @@ NOT_TEXT_LIST = Template("{record}: {field}: expected a list of text; skipped", 
 NOT_OBJECT = Template("{record}: {field}: expected an object, got {kind}; skipped", action=_NOTHING)
 INVALID_UNICODE = Template("{record}: {field} has a lone surrogate; replaced by U+FFFD", action=_NOTHING)
 ASSIGNMENT_NOT_OBJECT = Template(
-    "owner {user_id}: role assignment {position}: expected an object, got {kind}; the owner's roles are unknown",
+    "{assignee} {id}: role assignment {position}: expected an object, got {kind}; the {assignee}'s roles are unknown",
     action="report it: Okta sent a kind of assignment that this version cannot read",
 )
 ASSIGNMENT_INCOMPLETE = Template(
-    "owner {user_id}: role assignment {position}: no usable {fields}; the owner's roles are unknown",
+    "{assignee} {id}: role assignment {position}: no usable {fields}; the {assignee}'s roles are unknown",
     action="report it: Okta sent a kind of assignment that this version cannot read",
+)
+TARGET_UNUSABLE = Template(
+    "role assignment {id}: a group or app without usable id and name; unknown what the assignment is limited to",
+    action=_NOTHING,
+)
+PERMISSION_UNUSABLE = Template(
+    "custom role {id}: a permission without a usable label; permissions unknown", action=_NOTHING
+)
+ZONES_UNEXPECTED = Template(
+    "{count:,} API tokens are limited to network zones that are deleted, inactive, block lists or no IP zones, which "
+    "Okta does not allow: {names}",
+    action="look at *Security > Networks* in the Admin Console, and give the tokens an active IP zone",
 )
 OWNERS_DELETED = Template(
     "{count:#token owner} deleted in Okta: {ids}; revoke their tokens",
@@ -40,5 +52,7 @@ OWNERS_NOT_FOUND = Template(
     action="check with a super or org administrator; revoke the tokens if the owner no longer exists",
 )
 
+OWNER = Template("owner", action="part of a message above")
+GROUP = Template("group", action="part of a message above")
 UNNAMED_TOKEN = Template("a token without id and name", action="part of a message above")
-ASSIGNMENT_NAME = Template("role assignment {id} of owner {user_id}", action="part of a message above")
+ASSIGNMENT_NAME = Template("role assignment {id} of {assignee} {assignee_id}", action="part of a message above")

@@ -58,6 +58,16 @@ DUPLICATE_NODES = Template(
     "{count:#id} with more than one node, or with a key that is not in upper case: {ids}",
     action="[Duplicate nodes](operations.md#duplicate-nodes)",
 )
+KNOWS_LESS = Template(
+    "This run knows less than the last one of this org: {lost}.",
+    "Check the scopes and the admin role of the credential.",
+)
+LOST_TOKEN_LIST = Template(
+    "the credential may not see all tokens, the last one could",
+    action="part of a message above",
+)
+LOST_USERS = Template("none of {count:#owner} read, {before:,} before", action="part of a message above")
+LOST_ROLES = Template("admin roles of none of {count:#owner} read, {before:,} before", action="part of a message above")
 ROLES_NOT_UPDATED = Template(
     "roles of {count:#owner} not updated: the graph has newer data (check the clocks).",
     action="nothing, if a newer run read them; if a clock was ahead, remove the owner's `rolesRead`",

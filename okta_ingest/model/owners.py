@@ -59,7 +59,7 @@ def compare_owners(
     graph is no change; a value that Okta did not return is none either, as the existing one stays.
     """
     old = {row["objectid"]: row for row in existing}
-    roles = {row["objectid"]: row["roleTypes"] for row in role_types}
+    roles = {row["objectid"]: row for row in role_types}
     tokens: dict[str, list[str]] = {}
     for token in api_tokens:
         if usable_id(token["userId"]):
@@ -75,26 +75,35 @@ def compare_owners(
     return Owners(by_key, changes)
 
 
-def _owner(user: Mapping[str, Any], old: Mapping[str, Any], role_types: Sequence[str] | None) -> Owner:
+def _owner(user: Mapping[str, Any], old: Mapping[str, Any], roles: Mapping[str, Any] | None) -> Owner:
     def value(name: str) -> Any:
         return user.get(name) if user.get(name) is not None else old.get(name)
 
-    roles = role_types if role_types is not None else _role_types(old)
-    return Owner(value("id") or old["objectid"], value("login"), value("displayName"), value("status"), roles)
+    types = _role_types(old if roles is None else roles)
+    return Owner(value("id") or old["objectid"], value("login"), value("displayName"), value("status"), types)
 
 
 def _differences(
-    old: Mapping[str, Any], status: str | None, role_types: Sequence[str] | None
+    old: Mapping[str, Any], status: str | None, roles: Mapping[str, Any] | None
 ) -> dict[str, tuple[Any, Any]]:
     fields: dict[str, tuple[Any, Any]] = {}
     if status is not None and old["status"] != status:
         fields["status"] = (old["status"], status)
-    if role_types is not None and _role_types(old) != sorted(role_types):
-        fields["roleTypes"] = (_role_types(old), sorted(role_types))
+    before, after = _role_types(old), None if roles is None else _role_types(roles)
+    if roles is None or before == after:
+        return fields
+    # Roles that were complete and are not any more: what is missing may exist through a group.
+    if not old.get("rolesComplete") or roles["rolesComplete"] or set(after or ()) - set(before or ()):
+        fields["roleTypes"] = (before, after)
     return fields
 
 
-def _role_types(old: Mapping[str, Any]) -> list[str] | None:
-    """The role types in the graph; None where they are unknown, or no list of text."""
-    value = old.get("roleTypes")
-    return sorted(value) if isinstance(value, list) and all(isinstance(item, str) for item in value) else None
+def _role_types(row: Mapping[str, Any]) -> list[str] | None:
+    """The role types in the graph or in a row; None where they are unknown, or no list of text.
+
+    An empty list that is not complete is unknown: a group may give the owner a role.
+    """
+    value = row.get("roleTypes")
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        return None
+    return sorted(value) if value or row.get("rolesComplete") else None

@@ -1,7 +1,7 @@
 """What one Okta org returned: the raw API records, before anything is interpreted."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -36,8 +36,34 @@ PROFILE_FIELDS = (
 )
 """The same of a user, and of its ``profile``: no phone number, no address, nothing that an org has added."""
 
-ROLE_FIELDS = ("id", "role", "label", "type", "status", "assignmentType", "created", "lastUpdated")
-"""The same of a role assignment; ``role`` is the id of a custom role."""
+ROLE_FIELDS = ("id", "role", "resource-set", "label", "type", "status", "assignmentType", "created", "lastUpdated")
+"""The same of a role assignment; ``role`` and ``resource-set`` are ids of a custom role and of what it is valid for."""
+
+GROUP_ID = "groupId"
+"""Not a field of Okta's: the group that gives a user the role, from ``_links.assignee.href`` of the assignment."""
+
+GROUP_PROFILE_FIELDS = ("name",)
+"""The fields that are kept of a group's ``profile``; of the group itself the id."""
+
+PERMISSION_FIELDS = ("label", "conditions")
+"""The same of a permission of a custom role."""
+
+TARGET_FIELDS = ("id", "name")
+"""The same of a group or app that a role assignment is limited to; ``name`` is the key of an app in Okta's catalog."""
+
+ZONE_FIELDS = (
+    "id",
+    "name",
+    "type",
+    "status",
+    "usage",
+    "gateways",
+    "asns",
+    "locations",
+    "proxyType",
+    "ipServiceCategories",
+)
+"""The same of a network zone."""
 
 ORGANIZATION_FIELDS = ("companyName", "subdomain", "status", "created", "lastUpdated")
 """The same of an org's settings: no address, no phone number, no contact."""
@@ -45,10 +71,15 @@ ORGANIZATION_FIELDS = ("companyName", "subdomain", "status", "created", "lastUpd
 
 @dataclass(frozen=True)
 class Include:
-    """Which optional parts are read beside the tokens: who the owners are, and which admin roles they hold."""
+    """Which optional parts are read beside the tokens.
+
+    Who the owners are, which admin roles they hold, the groups that give them roles, and the network zones of tokens.
+    """
 
     owners: bool = True
     roles: bool = True
+    groups: bool = True
+    zones: bool = True
 
     __pydantic_config__ = {"extra": "forbid"}  # noqa: RUF012 - the configuration is validated against this class
 
@@ -88,6 +119,12 @@ class Snapshot:
     Okta described, ``roles`` the role assignments of those whose list was read, ``deleted_users`` the ids that do not
     exist in Okta. An owner in none of them is unknown. ``rate_limit`` is the tightest window that was seen.
     ``missing_data`` has one line for each thing that could not be read.
+
+    About roles through groups: ``user_groups`` holds the ids of the groups of the owners that were asked for them,
+    ``group_roles`` the role assignments of the groups whose list was read (None: groups were not asked for), ``groups``
+    the groups that Okta described. ``role_targets`` are the groups or apps that an assignment is limited to, by
+    ``<assignment>_<assignee>``; an empty list is no limit. ``permissions`` are those of custom roles. ``zones`` are the
+    network zones that tokens name (None: not read).
     """
 
     domain: str
@@ -103,6 +140,12 @@ class Snapshot:
     requests: int
     rate_limit: RateLimit | None
     missing_data: Sequence[str]
+    user_groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    group_roles: Mapping[str, Sequence[Any]] | None = None
+    groups: Mapping[str, Any] = field(default_factory=dict)
+    role_targets: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    permissions: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    zones: Sequence[Any] | None = None
 
     @property
     def environmentid(self) -> str | None:
@@ -111,7 +154,29 @@ class Snapshot:
 
     def without_records(self) -> "Snapshot":
         """The same without the raw records, once they have become rows."""
-        return replace(self, api_tokens=(), users={}, roles={})
+        return replace(
+            self,
+            api_tokens=(),
+            users={},
+            roles={},
+            user_groups={},
+            group_roles=None,
+            groups={},
+            role_targets={},
+            permissions={},
+            zones=None,
+        )
+
+    def without(self, include: Include) -> "Snapshot":
+        """The same without the parts that *include* leaves out."""
+        kept = self
+        if not include.owners:
+            kept = replace(kept, users={}, deleted_users=[])
+        if not include.roles:
+            kept = replace(kept, roles={}, role_targets={}, permissions={})
+        if not (include.roles and include.groups):
+            kept = replace(kept, user_groups={}, group_roles=None, groups={})
+        return kept if include.zones else replace(kept, zones=None)
 
 
 @dataclass(frozen=True)

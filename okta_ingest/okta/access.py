@@ -1,6 +1,6 @@
 """What the credential can read: who the caller is, its scopes, and whether it can see all API tokens."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from okta_ingest.errors import OktaError
@@ -14,12 +14,15 @@ ROLES_THAT_SEE_ALL_TOKENS = {"SUPER_ADMIN", "ORG_ADMIN"}
 
 REQUIRED_SCOPE = "okta.apiTokens.read"
 ORGS_SCOPE, USERS_SCOPE, ROLES_SCOPE = "okta.orgs.read", "okta.users.read", "okta.roles.read"
-OPTIONAL_SCOPES = (ORGS_SCOPE, USERS_SCOPE, ROLES_SCOPE)
+GROUPS_SCOPE, ZONES_SCOPE = "okta.groups.read", "okta.networkZones.read"
+OPTIONAL_SCOPES = (ORGS_SCOPE, USERS_SCOPE, ROLES_SCOPE, GROUPS_SCOPE, ZONES_SCOPE)
 
 
 def optional_scopes(include: Include) -> list[str]:
     """The scopes to request in addition to the required one. The roles scope is always one: for the caller's roles."""
-    return [scope for scope in OPTIONAL_SCOPES if include.owners or scope != USERS_SCOPE]
+    groups = include.roles and include.groups
+    needed = {USERS_SCOPE: include.owners or groups, GROUPS_SCOPE: groups, ZONES_SCOPE: include.zones}
+    return [scope for scope in OPTIONAL_SCOPES if needed.get(scope, True)]
 
 
 def lacks_scope(client: OktaClient, scope: str) -> bool:
@@ -27,17 +30,27 @@ def lacks_scope(client: OktaClient, scope: str) -> bool:
     return client.auth.scopes is not None and scope not in client.auth.scopes
 
 
-def missing_scopes(client: OktaClient, sees_all_tokens: bool, include: Include) -> list[str]:
-    """One line for each scope that the access token lacks, with the data that is not read without it."""
+def missing_scopes(client: OktaClient, sees_all_tokens: bool, include: Include, needed: Collection[str]) -> list[str]:
+    """One line for each scope that the access token lacks, with the data that is not read without it.
+
+    *needed* are scopes that turned out to be needed, for the groups of owners, for names of groups, or for zones.
+    """
     roles_message = {
         (True, True): messages.ROLES_AND_VISIBILITY_SCOPE_MISSING,
         (True, False): messages.ROLES_SCOPE_MISSING,
         (False, True): messages.VISIBILITY_SCOPE_MISSING,
     }.get((include.roles, not sees_all_tokens))
+    users_message = {
+        (True, True): messages.USERS_AND_GROUPS_SCOPE_MISSING,
+        (True, False): messages.USERS_SCOPE_MISSING,
+        (False, True): messages.USER_GROUPS_SCOPE_MISSING,
+    }.get((include.owners, USERS_SCOPE in needed))
     by_scope = {
         ORGS_SCOPE: messages.ORGS_SCOPE_MISSING,
-        USERS_SCOPE: messages.USERS_SCOPE_MISSING if include.owners else None,
+        USERS_SCOPE: users_message,
         ROLES_SCOPE: roles_message,
+        GROUPS_SCOPE: messages.GROUPS_SCOPE_MISSING if GROUPS_SCOPE in needed else None,
+        ZONES_SCOPE: messages.ZONES_SCOPE_MISSING if ZONES_SCOPE in needed else None,
     }
     return [message.line() for scope, message in by_scope.items() if message and lacks_scope(client, scope)]
 

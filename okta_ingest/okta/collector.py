@@ -12,8 +12,12 @@ from okta_ingest.model.ids import usable_id
 from okta_ingest.model.snapshot import API_TOKEN_FIELDS, ORGANIZATION_FIELDS, Include, Snapshot
 from okta_ingest.okta.access import ORGS_SCOPE, ROLES_SCOPE, USERS_SCOPE, lacks_scope, missing_scopes, read_caller
 from okta_ingest.okta.client import OktaClient
+from okta_ingest.okta.groups import GroupRecords, read_groups
 from okta_ingest.okta.not_read import not_read_lines
-from okta_ingest.okta.users import OwnerRecords, read_roles, read_users, reduced
+from okta_ingest.okta.records import reduced
+from okta_ingest.okta.role_details import Details, read_permissions, read_role_targets
+from okta_ingest.okta.users import OwnerRecords, read_roles, read_users
+from okta_ingest.okta.zones import ZoneRecords, read_zones
 
 
 class _Organization(NamedTuple):
@@ -31,7 +35,21 @@ class _Owners(NamedTuple):
 
     users: OwnerRecords
     roles: OwnerRecords
+    groups: GroupRecords
+    targets: Details
+    permissions: Details
     not_read: Sequence[str]
+
+    @property
+    def roles_in_detail(self) -> dict[str, Any]:
+        """What was read of groups, role targets and permissions, by the names of the snapshot's fields."""
+        return {
+            "user_groups": self.groups.user_groups,
+            "group_roles": self.groups.group_roles,
+            "groups": self.groups.groups,
+            "role_targets": self.targets.records,
+            "permissions": self.permissions.records,
+        }
 
 
 def collect(
@@ -47,6 +65,8 @@ def collect(
     organization = _read_organization(client, domain)
     caller, callers_roles = read_caller(client, sees_all_tokens)
     owners = _read_owners(client, _owner_ids(api_tokens), callers_roles, include)
+    zones = read_zones(client, api_tokens) if include.zones else ZoneRecords()
+    needed = [*owners.groups.lacking, *zones.lacking]
     return Snapshot(
         domain=domain,
         collected_at=collected_at,
@@ -58,13 +78,16 @@ def collect(
         users=owners.users.records,
         deleted_users=[*owners.users.deleted, *owners.roles.deleted],
         roles=owners.roles.records,
+        zones=zones.zones,
+        **owners.roles_in_detail,
         requests=client.requests,
         rate_limit=client.rate_limit,
         missing_data=[
             *organization.id_not_read,
-            *missing_scopes(client, sees_all_tokens, include),
+            *missing_scopes(client, sees_all_tokens, include, needed),
             *organization.settings_not_read,
             *owners.not_read,
+            *zones.not_read,
         ],
     )
 
@@ -121,8 +144,14 @@ def _read_owners(
     existing = [owner for owner in owner_ids if owner not in users.deleted]
     if include.roles and not lacks_scope(client, ROLES_SCOPE):
         roles = read_roles(client, existing, callers_roles)
+    groups = read_groups(client, roles.records) if include.groups else GroupRecords()
+    targets = read_role_targets(client, roles.records, groups.group_roles or {})
+    permissions = read_permissions(client, roles.records, groups.group_roles or {})
     not_read = [
         *not_read_lines(users, messages.OWNERS_DENIED, messages.OWNERS_NOT_READ, len(owner_ids)),
         *not_read_lines(roles, messages.ROLES_DENIED, messages.ROLES_NOT_READ, len(existing)),
+        *groups.not_read,
+        *targets.not_read,
+        *permissions.not_read,
     ]
-    return _Owners(users, roles, not_read)
+    return _Owners(users, roles, groups, targets, permissions, not_read)

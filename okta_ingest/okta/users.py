@@ -8,9 +8,10 @@ from urllib.parse import quote, urlencode
 
 from okta_ingest.errors import OktaError
 from okta_ingest.messages import okta as messages
-from okta_ingest.model.snapshot import PROFILE_FIELDS, ROLE_FIELDS, USER_FIELDS
+from okta_ingest.model.snapshot import PROFILE_FIELDS, USER_FIELDS
 from okta_ingest.okta.client import OktaClient
 from okta_ingest.okta.pool import is_denied, read_each
+from okta_ingest.okta.records import reduced_role, reduced_with_profile
 
 BATCH_SIZE = 25
 """Users in one request: a URL of some 1,500 characters. Okta publishes no limit."""
@@ -73,11 +74,6 @@ def read_roles(client: OktaClient, user_ids: Sequence[str], earlier: OwnerRecord
     )
 
 
-def reduced(record: Any, fields: Sequence[str]) -> Any:
-    """A record with these of its fields only; anything but an object is returned unchanged."""
-    return {name: record[name] for name in fields if name in record} if isinstance(record, dict) else record
-
-
 def _usable(user_ids: Sequence[str]) -> tuple[list[str], list[str]]:
     """The ids that can be part of a request, and the others."""
     usable = [user_id for user_id in user_ids if _PLAIN_ID.fullmatch(user_id)]
@@ -128,9 +124,8 @@ def _read_user(client: OktaClient, user_id: str) -> Any:
 
 
 def _reduced_user(user: dict[str, Any]) -> dict[str, Any]:
-    profile = {"profile": reduced(user["profile"], PROFILE_FIELDS)} if "profile" in user else {}
-    return {**reduced(user, USER_FIELDS), **profile}
+    return reduced_with_profile(user, USER_FIELDS, PROFILE_FIELDS)
 
 
 def _read_roles_of(client: OktaClient, user_id: str) -> list[Any]:
-    return [reduced(item, ROLE_FIELDS) for item in client.get_list(f"/api/v1/users/{user_id}/roles")]
+    return [reduced_role(item) for item in client.get_list(f"/api/v1/users/{user_id}/roles")]

@@ -1,13 +1,14 @@
 """Comparing one org with the graph, before anything is written."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from okta_ingest.graph.database import Database
 from okta_ingest.messages import removal as messages
 from okta_ingest.model.caller import visibility_warning
 from okta_ingest.model.duplicates import NodesByKey
 from okta_ingest.model.ids import upper
+from okta_ingest.model.knowledge import Knowledge
 from okta_ingest.model.owners import Owners, compare_owners, owner_keys
 from okta_ingest.model.plan import Plan, make_plan
 from okta_ingest.model.removal import RemovalPolicy, TokenList
@@ -35,9 +36,17 @@ class Comparison:
 
 
 def compare_org(
-    snapshot: Snapshot, existing: Existing, uppercase: bool, policy: RemovalPolicy, database: Database
+    snapshot: Snapshot,
+    existing: Existing,
+    before: Knowledge,
+    uppercase: bool,
+    policy: RemovalPolicy,
+    database: Database,
 ) -> Comparison:
-    """Compare one org with the graph; *uppercase*: names are stored in upper case. Raises GraphError."""
+    """Compare one org with the graph; *uppercase*: names are stored in upper case. Raises GraphError.
+
+    *before* is what the last run knew of the org: a run that knows less is partial.
+    """
     rows = rows_of(snapshot, uppercase)
     keys = existing.api_tokens_of(snapshot.environmentid, snapshot.domains)
     objectids = {*keys, *rows.objectids}
@@ -53,6 +62,8 @@ def compare_org(
     )
     token_list = TokenList.of(snapshot, rows.tokens)
     plan = make_plan(rows.api_tokens, existing_tokens, token_list, policy, rows.constants, unchanged.api_tokens)
+    lost = Knowledge.now(plan.token_list, rows.owners).lost_since(before, rows.owners["seen"])
+    plan = replace(plan, partial_reasons=[*plan.partial_reasons, *filter(None, [lost])])
     return Comparison(
         rows,
         unchanged,

@@ -91,8 +91,9 @@ def _existing_tokens(before: OrgRows | None) -> list[Row]:
 def _existing_owners(before: OrgRows | None) -> list[dict[str, Any]]:
     if before is None:
         return []
-    roles = {row["objectid"]: row["roleTypes"] for row in before.role_types}
-    return [{**row, "roleTypes": roles.get(row["objectid"])} for row in before.upserts["upsert_users"]]
+    roles = {row["objectid"]: row for row in before.role_types}
+    unknown = {"roleTypes": None, "rolesComplete": None}
+    return [{**row, **roles.get(row["objectid"], unknown)} for row in before.upserts["upsert_users"]]
 
 
 def _missing(before: OrgRows | None, rows: OrgRows) -> list[Row]:

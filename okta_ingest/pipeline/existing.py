@@ -10,6 +10,7 @@ from typing import Any
 from okta_ingest.graph.database import Database
 from okta_ingest.model.duplicates import Node, NodesByKey, adoptable_stubs, nodes_by_key
 from okta_ingest.model.ids import upper
+from okta_ingest.model.knowledge import NOTHING_KNOWN, Knowledge
 from okta_ingest.model.snapshot import Snapshot
 from okta_ingest.model.timestamps import latest_timestamp
 
@@ -80,12 +81,13 @@ def read_adoptable(stubs: NodesByKey, database: Database) -> dict[str, Node]:
 class Bookkeeping:
     """The org's OktaIngest node: its key, and when the data in the graph was collected (None: never, or unknown).
 
-    ``unreadable`` is the text of a lastCollected that is no timestamp.
+    ``unreadable`` is the text of a lastCollected that is no timestamp; ``knowledge`` what the last run knew.
     """
 
     key: str
     newest: datetime | None
     unreadable: str | None
+    knowledge: Knowledge = NOTHING_KNOWN
 
 
 def read_bookkeeping(snapshot: Snapshot, database: Database) -> Bookkeeping:
@@ -100,4 +102,6 @@ def read_bookkeeping(snapshot: Snapshot, database: Database) -> Bookkeeping:
     if key is None:
         orgs = [row["org"] for row in rows] if newest is None else [texts[known[newest]]]
         key = next((upper(str(org)) for org in orgs if org is not None), snapshot.domain)
-    return Bookkeeping(key, newest, next((text for text, read in timestamps.items() if read is None), None))
+    unreadable = next((text for text, read in timestamps.items() if read is None), None)
+    last = next((row for row in rows if newest is not None and row["lastCollected"] == known[newest]), {})
+    return Bookkeeping(key, newest, unreadable, Knowledge.of(last))

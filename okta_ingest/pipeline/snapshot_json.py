@@ -20,7 +20,17 @@ from okta_ingest.model.timestamps import format_timestamp
 
 Entry = Snapshot | FailedCollection
 
-RAW_RECORDS: Mapping[str, Any] = {"api_tokens": [], "organization": None, "users": {}, "roles": {}}
+RAW_RECORDS: Mapping[str, Any] = {
+    "api_tokens": [],
+    "organization": None,
+    "users": {},
+    "roles": {},
+    "group_roles": None,
+    "groups": {},
+    "role_targets": {},
+    "permissions": {},
+    "zones": None,
+}
 """The fields with raw API records, which can be any JSON, and an empty value of each."""
 OLDEST_YEAR = 2009
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -99,6 +109,8 @@ def _check_org(snapshot: Snapshot) -> None:
         raise ValueError(messages.INVALID_DOMAINS.line())
     if not all(map(usable_id, snapshot.deleted_users)):
         raise ValueError(messages.INVALID_IDS.line(key="deleted_users"))
+    if not all(usable_id(key) for item in snapshot.user_groups.items() for key in (item[0], *item[1])):
+        raise ValueError(messages.INVALID_IDS.line(key="user_groups"))
     if snapshot.requests < 0:
         raise ValueError(messages.NEGATIVE.line(key="requests"))
 
@@ -128,8 +140,17 @@ def _check_lists_by_id(key: str, value: Any) -> None:
         raise ValueError(messages.NOT_LISTS_BY_ID.line(key=key))
 
 
+def _optional(check: Callable[[str, Any], None]) -> Callable[[str, Any], None]:
+    return lambda key, value: None if value is None else check(key, value)
+
+
 _RAW_CHECKS: Mapping[str, Callable[[str, Any], None]] = {
     "api_tokens": _check_list,
     "users": _check_by_id,
     "roles": _check_lists_by_id,
+    "group_roles": _optional(_check_lists_by_id),
+    "groups": _check_by_id,
+    "role_targets": _check_lists_by_id,
+    "permissions": _check_lists_by_id,
+    "zones": _optional(_check_list),
 }

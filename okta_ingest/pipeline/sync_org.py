@@ -68,7 +68,9 @@ def sync_org(snapshot: Snapshot, started: OrgResult, target: Target, phases: dic
         older = _why_older(snapshot, bookkeeping) if options.refuse_older else None
         if older is not None:
             return OrgDone(replace(started, warnings=[older]))
-        compared = compare_org(snapshot, target.existing.read(), target.uppercase, options.removal, database)
+        compared = compare_org(
+            snapshot, target.existing.read(), bookkeeping.knowledge, target.uppercase, options.removal, database
+        )
         rows, plan = compared.rows, compared.plan
         snapshot = snapshot.without_records()
     written = Written(len(plan.removals), {}, [])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from okta_ingest import __version__
 from okta_ingest.errors import GraphError
 from okta_ingest.graph.database import Database, Lock
 from okta_ingest.messages import progress as steps
@@ -13,8 +14,10 @@ from okta_ingest.model.duplicates import NodesByKey, duplicates_by_key
 from okta_ingest.model.ids import upper
 from okta_ingest.model.rows.api_tokens import remove_api_tokens
 from okta_ingest.model.rows.fields import Row
+from okta_ingest.model.rows.groups import unlink_former_owners
 from okta_ingest.model.rows.org import OrgRows
 from okta_ingest.model.rows.role_timestamps import unreadable_owners, upsert_role_timestamps
+from okta_ingest.model.rows.run import upsert_oktaingest
 from okta_ingest.model.snapshot import Snapshot
 from okta_ingest.model.timestamps import format_timestamp
 from okta_ingest.model.truncate import joined
@@ -43,9 +46,7 @@ def write_org(
     Every transaction leaves the graph right, so that the next run completes an interrupted one. Raises GraphError.
     """
     lock = Lock("lock_org", {"org": key, "domains": [upper(domain) for domain in snapshot.domains]})
-    collected_at = format_timestamp(snapshot.collected_at)
-    plan, stubs = compared.plan, compared.stubs
-    params = {**compared.rows.constants, "organization": snapshot.environmentid, "collected_at": collected_at}
+    plan, stubs, params = compared.plan, compared.stubs, _params(snapshot, compared.rows)
     advance = _progress(show, len(compared.rows.objectids))
     # It commits before any lock is taken: of two first runs without the constraint, one sees the node of the other.
     database.write_alone("upsert_lock", org=key, domain=snapshot.domain)
@@ -59,17 +60,35 @@ def write_org(
     for statement, wrong in rows.unlinks.items():
         database.write_rows(statement, wrong, lock, size=_size, **params)
     _write_links(rows, lock, database, params)
-    # After all edges of roles: an interrupted run leaves the time at which the old ones were read.
-    known = database.write_rows("upsert_role_types", rows.role_types, lock, collected_at=collected_at)
-    newer = len(rows.role_types) - known
-    warnings = [messages.ROLES_NOT_UPDATED.line(count=newer)] if newer else []
+    warnings = _write_role_types(rows, lock, database, params)
     if unreadable:
         warnings.append(messages.ROLE_EDGES_UNREADABLE.line(count=len(unreadable), ids=joined(unreadable)))
+    for statement in ("unlink_unused_groups", "unlink_member_of"):
+        database.write_rows(statement, unlink_former_owners(plan.removals, rows.tokens.owners), lock, **params)
     removed = _remove(plan.removals, lock, database)
     if removed < len(plan.removals):
         warnings.append(REMOVAL_SKIPPED.line(count=len(plan.removals) - removed))
-    database.write("upsert_oktaingest", lock, org=key, domain=snapshot.domain, collected_at=collected_at)
+    run = upsert_oktaingest(snapshot, plan.token_list, rows.owners, __version__)
+    database.write("upsert_oktaingest", lock, org=key, **run)
     return Written(removed, duplicates_by_key(row for row in adopted if row["objectids"]), warnings)
+
+
+def _params(snapshot: Snapshot, rows: OrgRows) -> dict[str, Any]:
+    """The parameters of the statements that write rows."""
+    return {
+        **rows.constants,
+        "organization": snapshot.environmentid,
+        "usedGroups": [row["objectid"] for row in rows.upserts["upsert_groups"]],
+        "collected_at": format_timestamp(snapshot.collected_at),
+    }
+
+
+def _write_role_types(rows: OrgRows, lock: Lock, database: Database, params: Mapping[str, Any]) -> list[str]:
+    """After all edges of roles: an interrupted run leaves the time at which the old ones were read."""
+    known = database.write_rows("upsert_role_types", rows.role_types, lock, **params)
+    database.write_rows("upsert_role_types", rows.group_role_types, lock, **params)
+    newer = len(rows.role_types) - known
+    return [messages.ROLES_NOT_UPDATED.line(count=newer)] if newer else []
 
 
 def _progress(show: Callable[[str, int, int], None], total: int) -> Callable[[int], None]:
@@ -91,9 +110,9 @@ def _size(row: Row) -> int:
 
 
 def _upsert_role_timestamps(snapshot: Snapshot, rows: OrgRows, lock: Lock, database: Database) -> list[str]:
-    """Store the timestamps of roles so that statements can compare them; the owners where that is not possible."""
-    owners = [row["objectid"] for row in rows.role_types]
-    existing = list(database.read_each("read_role_timestamps", owners))
+    """Store the timestamps of roles so that statements can compare them; the keys for which that is not possible."""
+    keys = [row["objectid"] for row in (*rows.role_types, *rows.group_role_types)]
+    existing = list(database.read_each("read_role_timestamps", keys))
     database.write_rows("upsert_role_timestamps", upsert_role_timestamps(existing, snapshot.collected_at), lock)
     return unreadable_owners(existing, snapshot.collected_at)
 

@@ -76,6 +76,7 @@ def expected_user(owner: str, domain: str) -> tuple[Any, ...]:
         lastUpdated="2025-11-11T11:11:11Z",
         passwordChanged="2024-02-01T10:00:00Z",
         roleTypes=role_types.get(owner, []),
+        rolesComplete=True,
         oktaDomain=domain,
         environmentid="00OORG697",
     )
@@ -87,7 +88,7 @@ def expected_roles(domain: str) -> list[tuple[Any, ...]]:
     assigned = [
         (DIRECT, 1, "SUPER_ADMIN", "Super Administrator", True),
         (DIRECT, 2, "READ_ONLY_ADMIN", "Read Only Administrator", True),
-        (LIMITED, 5, "USER_ADMIN", "Group Administrator", False),
+        (LIMITED, 5, "USER_ADMIN", "Group Administrator", True),
         (CUSTOM, 6, "CUSTOM", "Helpers", False),
         (SUSPENDED, 8, "ORG_ADMIN", "Organization Administrator", True),
     ]
@@ -150,7 +151,7 @@ def test_all_kinds_of_owners_and_roles_give_the_exact_graph(okta_ingest: Run, or
         assert report["owners"] == {"seen": 8, "described": 7, "deleted": 1, "roles_read": 7}
         assert report["warnings"] == []
         assert report["notes"] == [f"1 token owner deleted in Okta: {DELETED}; revoke their tokens"]
-        assert report["requests"] == 5 + 1 + 1 + 7
+        assert report["requests"] == 5 + 1 + 1 + 7 + 1 + 1
         assert without_tokens(graph) == sorted(expected, key=repr)
     collected_at = graph.value("MATCH (l:OktaIngest) RETURN l.lastCollected")
     timestamps = graph.run("MATCH (u:Okta_User) WHERE u.rolesRead IS NOT NULL RETURN DISTINCT u.rolesRead AS at")
@@ -183,6 +184,7 @@ PARTS = ["users", "roles", "settings"]
 
 def without(part: str, rows: list[tuple[Any, ...]], domain: str) -> list[tuple[Any, ...]]:
     """The expected graph if a part of the data could never be read."""
+    types = {"roleTypes", "rolesComplete"}
     always = {"id", "objectid", "name", "oktaDomain", "environmentid"}
     expected = []
     for row in rows:
@@ -193,9 +195,7 @@ def without(part: str, rows: list[tuple[Any, ...]], domain: str) -> list[tuple[A
             kept = {key: value for key, value in row[3] if key in always}
             expected.append(node(row[2], **kept, displayName=domain))
         elif row[2] == "Okta_User" and part in ("users", "roles"):
-            missing = (
-                {"roleTypes"} if part == "roles" else {key for key, _ in row[3]} - always - {"roleTypes"} | {"name"}
-            )
+            missing = types if part == "roles" else {key for key, _ in row[3]} - always - types | {"name"}
             if ("status", "DELETED") in row[3]:  # the request for its roles also says so
                 missing = set()
             expected.append(node(row[2], **{key: value for key, value in row[3] if key not in missing}))
@@ -230,16 +230,22 @@ def forbid(org: OktaOrg, part: str) -> None:
 def test_forbidden_data_is_one_warning_and_stays_in_the_graph(
     okta_ingest: Run, org: OktaOrg, graph: Graph, part: str, message: str
 ) -> None:
-    """The warning names the scope; the rest is written, and in an empty graph only this data is missing."""
+    """Only this data is missing in an empty graph; exit code 3 if the last run knew more about owners, once."""
     okta_ingest("sync")
     complete = without_tokens(graph)
     forbid(org, part)
     done = okta_ingest("sync", "--json")
     report = org_report(done)
-    assert (done.returncode, report["status"]) == (0, "ok")
-    (warning,) = report["warnings"]
+    less = {
+        "users": "This run knows less than the last one of this org: none of 8 owners read, 7 before.",
+        "roles": "This run knows less than the last one of this org: admin roles of none of 8 owners read, 7 before.",
+    }.get(part)
+    assert (done.returncode, report["status"]) == ((0, "ok") if less is None else (3, "partial"))
+    *lost, warning = report["warnings"]
+    assert [line.split(" Check")[0] for line in lost] == ([] if less is None else [less])
     assert warning.startswith(message)
     assert without_tokens(graph) == complete
+    assert okta_ingest("sync").returncode == 0
     graph.clear()
     assert okta_ingest("sync").returncode == 0
     assert without_tokens(graph) == without(part, complete, org.domain)
@@ -309,7 +315,7 @@ SEARCHES: dict[str, tuple[str, set[str]]] = {
     ),
     "role assignments and their scope": (
         f"MATCH {ASSIGNED}-[:Okta_ScopedTo]->(:Okta) RETURN n.id",
-        {DIRECT, SUSPENDED},
+        {DIRECT, LIMITED, SUSPENDED},
     ),
     "built-in roles": (
         "MATCH (:Okta_Organization)-[:Okta_Contains]->(n:Okta_User)-[:Okta_HasRole]->(:Okta_Role) RETURN n.id",
@@ -322,12 +328,12 @@ SEARCHES: dict[str, tuple[str, set[str]]] = {
     "privileged users, not active": (f"MATCH {HOLDS} WHERE u.status <> 'ACTIVE' RETURN u.id", {SUSPENDED}),
     "privileged users, old passwords": (
         f"MATCH {HOLDS} WHERE datetime(u.passwordChanged) <= datetime() - duration('P365D') RETURN u.id",
-        {DIRECT, SUSPENDED},
+        {DIRECT, LIMITED, SUSPENDED},
     ),
     "privileged users, stale": (
         f"MATCH {HOLDS} WHERE u.lastLogin IS NULL OR datetime(u.lastLogin) <= datetime() - duration('P180D') "
         "RETURN u.id",
-        {DIRECT, SUSPENDED},
+        {DIRECT, LIMITED, SUSPENDED},
     ),
     "privileged users without MFA": (f"MATCH {HOLDS} WHERE u.authenticationFactors = 0 RETURN u.id", set()),
     "organization": ("MATCH (n:Okta_Organization) RETURN n.id", {"00oOrg697"}),

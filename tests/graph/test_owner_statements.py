@@ -63,9 +63,10 @@ def test_null_keeps_a_property_of_a_user(graph: Graph, database: Database) -> No
 def test_role_types_have_the_timestamp_of_their_reading(graph: Graph, database: Database) -> None:
     """Older role types never replace newer ones."""
     graph.run("CREATE (:Okta {objectid: '00UA'}), (:Okta {objectid: '00UB', rolesRead: datetime($at)})", at=LATER)
-    rows: list[Row] = [{"objectid": key, "roleTypes": ["SUPER_ADMIN"]} for key in ("00UA", "00UB", "MISSING")]
+    types = {"roleTypes": ["SUPER_ADMIN"], "rolesComplete": False}
+    rows: list[Row] = [{"objectid": key, **types} for key in ("00UA", "00UB", "MISSING")]
     assert database.write_rows("upsert_role_types", rows, LOCK, collected_at=EARLIER) == 1
-    assert graph.node("00UA") == {"objectid": "00UA", "roleTypes": ["SUPER_ADMIN"], "rolesRead": EARLIER}
+    assert graph.node("00UA") == {"objectid": "00UA", **types, "rolesRead": EARLIER}
     assert graph.node("00UB") == {"objectid": "00UB", "rolesRead": LATER}
     assert database.write_rows("upsert_role_types", rows, LOCK, collected_at=LATER) == 2
 
@@ -188,6 +189,7 @@ def test_edges_of_removed_roles_are_removed(graph: Graph, database: Database) ->
         "roles": ["ORG_ADMIN", "ORG_ADMIN@C"],
         "roleAssignments": ["RA1", "RA1_00UA"],
         "superAdmin": False,
+        "complete": True,
     }
     rows: list[Row] = [{"user": "00UA", **current}, {"user": "00UC", **current}, {"user": "MISSING", **current}]
     before = set(graph.everything())

@@ -49,6 +49,10 @@ EAGER = {
     "upsert_role_types",
     "unlink_api_token_for",
     "unlink_roles",
+    "unlink_group_roles",
+    "unlink_member_of",
+    "unlink_scoped_to",
+    "unlink_unused_groups",
 }
 """These set or delete what they have read, so Eager is needed; the rows are few."""
 
@@ -76,7 +80,7 @@ def test_plan_has_no_eager_and_no_scan(filled: Graph, name: str) -> None:
     """Except for the listed statements, nodes are found by index."""
     statement = statements()[name]
     params: dict[str, Any] = dict.fromkeys(statement.params, "x") | (
-        {key: [] for key in ("objectids", "domains", "stubs") if key in statement.params}
+        {key: [] for key in ("objectids", "domains", "stubs", "usedGroups") if key in statement.params}
     )
     with filled.driver.session(database="neo4j") as session:
         rows = [dict.fromkeys(statement.rows, "x")]

@@ -7,8 +7,9 @@ from typing import Any
 
 from okta_ingest.messages import records as messages
 from okta_ingest.model.ids import objectid, usable_id
+from okta_ingest.model.networks import Zones
 from okta_ingest.model.rows.context import RowContext
-from okta_ingest.model.rows.fields import Row, Warn, kind, optional_text, shorten
+from okta_ingest.model.rows.fields import Fields, Row, Warn, kind, optional_text, shorten
 from okta_ingest.model.rows.record_warning import RecordWarning
 from okta_ingest.model.timestamps import parse_duration, timespan
 
@@ -113,11 +114,24 @@ def _api_token(record: dict[str, Any], context: RowContext) -> Row:
         "created": fields.timestamp_text("created"),
         "lastUpdated": fields.timestamp_text("lastUpdated"),
         "expiresAt": optional_text(expires_at),
-        "networkConnection": network.text("connection"),
-        "networkInclude": network.texts("include"),
-        "networkExclude": network.texts("exclude"),
+        **_network(network, context.zones),
         "tokenWindow": window if duration is None else timespan(duration),
         "lastUsed": optional_text(_last_used(expires_at, duration)),
+    }
+
+
+def _network(network: Fields, zones: Zones) -> Row:
+    """The properties about where a token works from."""
+    connection = network.text("connection")
+    include, exclude = network.texts("include"), network.texts("exclude")
+    return {
+        "networkConnection": connection,
+        "networkInclude": include,
+        "networkExclude": exclude,
+        "networkIncludeNames": zones.names(include),
+        "networkExcludeNames": zones.names(exclude),
+        "networkIncludeAddresses": zones.addresses(include),
+        "networkReach": zones.reach(connection, include, exclude),
     }
 
 

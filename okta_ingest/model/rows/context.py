@@ -5,23 +5,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from okta_ingest.model.ids import upper
+from okta_ingest.model.networks import Zones
 from okta_ingest.model.rows.fields import Fields, Warn
 from okta_ingest.model.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
 class RowContext:
-    """The org of the rows. ``uppercase``: names are stored in upper case, as BloodHound's search needs them."""
+    """The org of the rows, and its network ``zones``.
+
+    ``uppercase``: names are stored in upper case, as BloodHound's search needs them.
+    """
 
     domain: str
     environmentid: str | None
     uppercase: bool
     warn: Warn
+    zones: Zones
 
     @classmethod
     def of(cls, snapshot: Snapshot, uppercase: bool, warn: Warn) -> "RowContext":
         """The context of the rows of *snapshot*."""
-        return cls(snapshot.domain, snapshot.environmentid, uppercase, warn)
+        return cls(snapshot.domain, snapshot.environmentid, uppercase, warn, Zones(snapshot.zones))
 
     @property
     def constants(self) -> dict[str, str | None]:

@@ -4,11 +4,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from okta_ingest.messages import records as messages
-from okta_ingest.model.rows import api_tokens, organization, roles, users
+from okta_ingest.model.networks import Zones
+from okta_ingest.model.rows import api_tokens, groups, organization, roles, users
 from okta_ingest.model.rows.context import RowContext
 from okta_ingest.model.rows.fields import Row
-from okta_ingest.model.rows.owner_roles import OwnerRoles, owner_roles
+from okta_ingest.model.rows.owner_roles import OrgRoles, OwnerRoles, org_roles
 from okta_ingest.model.rows.record_warning import grouped
+from okta_ingest.model.rows.role_targets import Targets, upsert_role_permissions
 from okta_ingest.model.snapshot import Snapshot
 from okta_ingest.model.truncate import joined
 
@@ -17,8 +19,9 @@ ByStatement = Mapping[str, Sequence[Row]]
 
 @dataclass(frozen=True)
 class OrgRows:
-    """One org's rows by statement, in the order of writing: ``upserts``, ``unlinks``, ``links``, ``role_types``.
+    """One org's rows by statement, in the order of writing.
 
+    ``upserts``, ``unlinks``, ``links``, then ``role_types`` of the owners and ``group_role_types`` of their groups.
     ``constants`` are properties that all its nodes have. ``tokens`` are the usable records of the token list.
     ``owners`` counts the owners of tokens: seen, described, deleted, and those whose roles are known. ``warnings`` name
     invalid values, ``notes`` owners that no longer exist.
@@ -30,6 +33,7 @@ class OrgRows:
     unlinks: ByStatement
     links: ByStatement
     role_types: Sequence[Row]
+    group_role_types: Sequence[Row]
     owners: Mapping[str, int]
     warnings: Sequence[str]
     notes: Sequence[str]
@@ -42,7 +46,7 @@ class OrgRows:
     @property
     def objectids(self) -> list[str]:
         """The objectid of every node that is written."""
-        return [row["objectid"] for rows in self.upserts.values() for row in rows]
+        return list(dict.fromkeys(row["objectid"] for rows in self.upserts.values() for row in rows))
 
     def without(self, users: Collection[str], api_tokens: Collection[str]) -> "OrgRows":
         """The rows without those that only write these users and API tokens, and their edges."""
@@ -74,34 +78,75 @@ def rows_of(snapshot: Snapshot, uppercase: bool) -> OrgRows:
     tokens = api_tokens.usable_records(snapshot.api_tokens, context.warn)
     owners = tokens.owners
     by_owner = api_tokens.unlink_api_token_for(tokens)
-    known_roles = owner_roles(snapshot, owners, context.warn)
-    upserts = {
-        "upsert_organization": organization.upsert_organization(snapshot, context),
-        "upsert_users": users.upsert_users(snapshot, owners, context),
-        "upsert_roles": roles.upsert_roles(known_roles, context),
-        "upsert_custom_roles": roles.upsert_custom_roles(known_roles, context),
-        "upsert_role_assignments": roles.upsert_role_assignments(known_roles, context),
-        "upsert_api_tokens": api_tokens.upsert_api_tokens(tokens, context),
-    }
-    contained = [row for kind in ("users", "roles", "custom_roles") for row in upserts[f"upsert_{kind}"]]
+    found = org_roles(snapshot, owners, context.warn)
+    targets = Targets(snapshot, context.warn)
+    upserts = _upserts(snapshot, tokens, found, targets, context)
+    memberships = groups.unlink_member_of(found.owners)
     return OrgRows(
         constants=context.constants,
         tokens=tokens,
         upserts=upserts,
-        unlinks={"unlink_api_token_for": by_owner, "unlink_roles": roles.unlink_roles(known_roles, snapshot)},
+        unlinks={
+            "unlink_api_token_for": by_owner,
+            "unlink_roles": roles.unlink_roles(found.owners, snapshot),
+            "unlink_group_roles": groups.unlink_group_roles(found.groups, snapshot),
+            "unlink_unused_groups": memberships if _all_known(snapshot, owners, found) else [],
+            "unlink_member_of": memberships,
+            "unlink_scoped_to": targets.unlink_scoped_to(upserts["upsert_role_assignments"]),
+        },
         links={
             "link_api_token_for": api_tokens.link_api_token_for(by_owner),
-            "link_contains": organization.link_contains(contained, context),
-            "link_has_role": roles.link_has_role(known_roles, context),
-            "link_has_role_assignment": roles.link_has_role_assignment(known_roles),
-            "link_scoped_to": roles.link_scoped_to(known_roles, context),
-            "link_super_admin": roles.link_super_admin(known_roles, context),
+            **_links(upserts, found, targets, context),
         },
-        role_types=roles.upsert_role_types(known_roles),
-        owners=_count_owners(snapshot, owners, known_roles),
+        role_types=roles.upsert_role_types(found.owners),
+        group_role_types=groups.upsert_group_role_types(found.groups),
+        owners=_count_owners(snapshot, owners, found.owners),
         warnings=grouped(warnings),
-        notes=_deleted_owners(snapshot, owners),
+        notes=[*_deleted_owners(snapshot, owners), *_unexpected_zones(context.zones, upserts["upsert_api_tokens"])],
     )
+
+
+def _upserts(
+    snapshot: Snapshot, tokens: api_tokens.TokenRecords, found: OrgRoles, targets: Targets, context: RowContext
+) -> dict[str, Sequence[Row]]:
+    """The rows of nodes and their properties; a node is before what adds properties to it."""
+    custom_roles = roles.upsert_custom_roles(found.assignees, context)
+    assignments = roles.upsert_role_assignments(found.assignees, context)
+    return {
+        "upsert_organization": organization.upsert_organization(snapshot, context),
+        "upsert_users": users.upsert_users(snapshot, tokens.owners, context),
+        "upsert_groups": groups.upsert_groups(found, snapshot, context),
+        "upsert_roles": roles.upsert_roles(found.assignees, context),
+        "upsert_custom_roles": custom_roles,
+        "upsert_role_permissions": upsert_role_permissions(snapshot, custom_roles, context.warn),
+        "upsert_role_assignments": assignments,
+        "upsert_role_targets": targets.upsert_role_targets(assignments),
+        "upsert_api_tokens": api_tokens.upsert_api_tokens(tokens, context),
+    }
+
+
+def _links(upserts: ByStatement, found: OrgRoles, targets: Targets, context: RowContext) -> ByStatement:
+    """The rows of the edges that are not about tokens."""
+    kinds = ("users", "groups", "roles", "custom_roles")
+    contained = [row for kind in kinds for row in upserts[f"upsert_{kind}"]]
+    return {
+        "link_contains": organization.link_contains(contained, context),
+        "link_has_role": roles.link_has_role(found.owners, context),
+        "link_has_role_assignment": roles.link_has_role_assignment(found.owners),
+        "link_scoped_to": roles.link_scoped_to(found.assignees, context, targets),
+        "link_super_admin": roles.link_super_admin(found.owners, context),
+        "link_group_has_role": groups.link_group_has_role(found.groups, context),
+        "link_group_has_role_assignment": groups.link_group_has_role_assignment(found.groups),
+        "link_group_super_admin": groups.link_group_super_admin(found.groups, context),
+        "link_member_of": groups.link_member_of(found.owners),
+    }
+
+
+def _all_known(snapshot: Snapshot, owners: Mapping[str, str], found: OrgRoles) -> bool:
+    """Whether the groups that give roles to any of the *owners* are known: a deleted owner has none."""
+    deleted = users.missing_users(snapshot, owners) if snapshot.caller.sees_all else []
+    known = [owner for owner in found.owners if owner.groups_known]
+    return len(known) + len(deleted) >= len(owners)
 
 
 def _count_owners(snapshot: Snapshot, owners: Mapping[str, str], known_roles: Sequence[OwnerRoles]) -> dict[str, int]:
@@ -119,3 +164,10 @@ def _deleted_owners(snapshot: Snapshot, owners: Mapping[str, str]) -> list[str]:
         return []
     message = messages.OWNERS_DELETED if snapshot.caller.sees_all else messages.OWNERS_NOT_FOUND
     return [message.line(count=len(missing), ids=joined(missing))]
+
+
+def _unexpected_zones(zones: Zones, rows: Sequence[Row]) -> list[str]:
+    """One line on the tokens that are limited to a zone that Okta does not allow for a token."""
+    bound = [row for row in rows if row["networkConnection"] == "ZONE" and row["networkInclude"]]
+    names = [row["displayName"] or row["id"] for row in bound if zones.is_unexpected(row["networkInclude"])]
+    return [messages.ZONES_UNEXPECTED.line(count=len(names), names=joined(names))] if names else []

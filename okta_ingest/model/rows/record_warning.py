@@ -7,7 +7,7 @@ from okta_ingest.messages import Template
 from okta_ingest.messages import records as messages
 from okta_ingest.model.truncate import joined
 
-_KIND = ("field", "fields", "kind")
+_KIND = ("assignee", "field", "fields", "kind")
 """The values that make warnings with the same template two kinds."""
 
 

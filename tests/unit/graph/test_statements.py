@@ -10,12 +10,22 @@ from okta_ingest.model.rows.api_tokens import remove_api_tokens
 from okta_ingest.model.rows.fields import Row
 from okta_ingest.model.rows.org import rows_of
 from okta_ingest.model.rows.role_timestamps import upsert_role_timestamps
-from sandbox.okta_users import custom_role, role
+from sandbox.okta_groups import app_target
+from sandbox.okta_users import custom_role, group_role, permission, role
 from tests.samples import COLLECTED_AT, POSTMAN, snapshot
 
 OWNER = POSTMAN["userId"]
+GROUP = "00g1admins697"
 EVERYTHING = rows_of(
-    snapshot(POSTMAN, roles={OWNER: [role("SUPER_ADMIN"), custom_role("cr0Help697", "Helpers")]}), uppercase=False
+    snapshot(
+        POSTMAN,
+        roles={OWNER: [role("SUPER_ADMIN"), custom_role("cr0Help697", "Helpers")]},
+        user_groups={OWNER: [GROUP]},
+        group_roles={GROUP: [group_role("SUPER_ADMIN"), group_role("APP_ADMIN", 2)]},
+        role_targets={f"gra2APPADMIN697_{GROUP}": [app_target("slack")]},
+        permissions={"cr0Help697": [permission("okta.users.read")]},
+    ),
+    uppercase=False,
 )
 ROWS: dict[str, Sequence[Row]] = {
     **EVERYTHING.upserts,

@@ -16,6 +16,9 @@ from tests.unit.model.existing_tokens import CONSTANTS, existing_tokens, token_l
 OTHER_VALUES: dict[str, Any] = {
     "networkInclude": ["nzo1"],
     "networkExclude": ["nzo2"],
+    "networkIncludeNames": ["Office"],
+    "networkExcludeNames": ["Office"],
+    "networkIncludeAddresses": ["192.0.2.0/24"],
     "created": "2020-01-01T00:00:00Z",
 }
 PROPERTIES = sorted({*statements()["upsert_api_tokens"].rows, *CONSTANTS} - {"objectid"})
@@ -25,7 +28,7 @@ PROPERTIES = sorted({*statements()["upsert_api_tokens"].rows, *CONSTANTS} - {"ob
 @pytest.mark.parametrize("key", PROPERTIES)
 def test_each_property_outside_the_use_fields_alone_is_a_change(key: str, old: Any) -> None:
     """The network going from ZONE to ANYWHERE must never read as use."""
-    row = {**token_rows(POSTMAN)[0], **{name: OTHER_VALUES.get(name) for name in ("networkInclude", "networkExclude")}}
+    row = {**token_rows(POSTMAN)[0], **{name: value for name, value in OTHER_VALUES.items() if name != "created"}}
     existing = {**existing_tokens(POSTMAN)[0], **row, key: OTHER_VALUES.get(key, old) if old else None}
     if key in OTHER_VALUES and old:
         existing[key] = ["nzo9"] if key != "created" else OTHER_VALUES[key]

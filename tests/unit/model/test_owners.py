@@ -31,15 +31,16 @@ def existing(**changed: Any) -> dict[str, Any]:
     return user(roleTypes=["USER_ADMIN"], rolesRead="2026-01-01T00:00:00Z") | changed
 
 
-def roles(*types: str) -> list[dict[str, Any]]:
-    """The row of the owner's role types."""
-    return [{"objectid": KEY, "roleTypes": list(types)}]
+def roles(*types: str, complete: bool = True) -> list[dict[str, Any]]:
+    """The row of the owner's role types; without types that are not *complete*, they are unknown."""
+    known = list(types) if types or complete else None
+    return [{"objectid": KEY, "roleTypes": known, "rolesComplete": complete}]
 
 
 def test_promotion_to_super_admin_is_a_change_with_its_tokens() -> None:
     """Old and new role types are named, and every token of the owner."""
     owners = compare_owners(TOKENS, [user()], roles("USER_ADMIN", "SUPER_ADMIN"), [existing()])
-    ada = Owner("00uAda", "ada@contoso.com", "Ada", "ACTIVE", ["USER_ADMIN", "SUPER_ADMIN"])
+    ada = Owner("00uAda", "ada@contoso.com", "Ada", "ACTIVE", ["SUPER_ADMIN", "USER_ADMIN"])
     fields = {"roleTypes": (["USER_ADMIN"], ["SUPER_ADMIN", "USER_ADMIN"])}
     assert owners.changes == [OwnerChange(ada, fields, ["00Tone", "00Ttwo"])]
 
@@ -74,6 +75,38 @@ def test_value_that_okta_did_not_return_is_no_change() -> None:
 def test_order_of_role_types_is_no_change() -> None:
     """Role types are a set."""
     assert compare_owners(TOKENS, [user()], roles("B", "A"), [existing(roleTypes=["A", "B"])]).changes == []
+
+
+@pytest.mark.parametrize(
+    ("old", "complete", "new", "change"),
+    [
+        (["B"], True, roles("A", "B", complete=False), (["B"], ["A", "B"])),
+        (["A", "B"], True, roles("A", complete=False), None),
+        (["A"], True, roles(complete=False), None),
+        (["A", "B"], False, roles("A", complete=False), (["A", "B"], ["A"])),
+        (["A"], False, roles(complete=False), (["A"], None)),
+        (["A"], None, roles(complete=False), (["A"], None)),
+        ([], None, roles(complete=False), None),
+        ([], None, roles(), (None, [])),
+        ([], True, roles(), None),
+        ([], True, roles(complete=False), None),
+        (["A"], False, roles("A"), None),
+        (None, False, roles("B", complete=False), (None, ["B"])),
+    ],
+)
+def test_roles_that_may_exist_through_a_group_are_no_change(
+    old: Any, complete: bool | None, new: list[dict[str, Any]], change: Any
+) -> None:
+    """Where roles were complete and are not any more, only a new type is a change; an incomplete [] is unknown."""
+    graph = [existing(roleTypes=old, rolesComplete=complete)]
+    changes = compare_owners(TOKENS, [user()], new, graph).changes
+    assert [item.fields for item in changes] == ([] if change is None else [{"roleTypes": change}])
+
+
+def test_owner_whose_roles_became_unknown_is_not_described_by_its_old_ones() -> None:
+    """The property is removed from the graph, too."""
+    owners = compare_owners(TOKENS, [user()], roles(complete=False), [existing(rolesComplete=True)])
+    assert owners.by_key[KEY].role_types is None
 
 
 def test_owner_of_a_removed_token_is_described_from_the_graph() -> None:

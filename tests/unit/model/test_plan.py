@@ -70,6 +70,7 @@ def test_changed_token_has_old_and_new_value_of_each_field() -> None:
         "name": ("Postman", "New"),
         "displayName": ("Postman", "New"),
         "networkConnection": ("ANYWHERE", None),
+        "networkReach": ("ANYWHERE", None),
     }
     assert plan.changes == [Change("changed", POSTMAN["id"], "New", POSTMAN["userId"], fields)]
 

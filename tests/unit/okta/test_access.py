@@ -8,13 +8,17 @@ from okta_ingest.messages.removal import ROLE_NAMES
 from okta_ingest.model.removal import RemovalPolicy, TokenList, decide_removal
 from okta_ingest.model.rows.api_tokens import usable_records
 from okta_ingest.model.snapshot import Caller, Include
-from okta_ingest.okta.access import OPTIONAL_SCOPES, REQUIRED_SCOPE
+from okta_ingest.okta.access import GROUPS_SCOPE, OPTIONAL_SCOPES, REQUIRED_SCOPE
 from okta_ingest.okta.client import OktaClient
 from sandbox.http_messages import Reply
+from sandbox.okta_groups import group
 from sandbox.okta_org import OktaOrg, okta_error
+from sandbox.okta_users import group_role
 from tests.samples import POSTMAN
 from tests.unit.okta.auth.support import app_client, endpoints
 from tests.unit.okta.support import read
+
+IN_ZONE = {**POSTMAN, "network": {"connection": "ZONE", "include": ["nzo0legacy000000x697"]}}
 
 NOT_STANDARD = ["WORKFLOWS_ADMIN", "ACCESS_CERTIFICATIONS_ADMIN", "ACCESS_REQUESTS_ADMIN", "A_TYPE_OF_TOMORROW"]
 """Types of Okta's specification that are no standard roles, and one that it does not have."""
@@ -85,7 +89,7 @@ def test_visibility_of_an_app_depends_on_its_own_roles(org: OktaOrg, roles: list
     org.api_tokens, org.app_roles = [POSTMAN], roles
     with app_client(org) as client:
         snapshot = read(client, org)
-    assert (snapshot.caller.id, snapshot.caller.sees_all, snapshot.requests) == (None, sees_all, 7)
+    assert (snapshot.caller.id, snapshot.caller.sees_all, snapshot.requests) == (None, sees_all, 9)
     assert (snapshot.caller.login, snapshot.caller.roles) == (org.oauth.client_id, sorted(roles))
     assert endpoints(org)[:5] == ["token", "api-tokens", "okta-organization", "org", "roles"]
     assert "me" not in endpoints(org)
@@ -103,23 +107,28 @@ def test_invalid_and_inactive_roles_do_not_count(org: OktaOrg) -> None:
 @pytest.mark.parametrize("rejects", [True, False])
 def test_every_missing_scope_is_missing_data(org: OktaOrg, rejects: bool) -> None:
     """The token list is read, whether Okta grants fewer scopes or rejects the whole request."""
-    org.api_tokens = [POSTMAN]
+    org.api_tokens = [IN_ZONE]
     org.oauth.granted, org.oauth.rejects_scopes = {REQUIRED_SCOPE}, rejects
     with app_client(org) as client:
         snapshot = read(client, org)
-    assert snapshot.api_tokens == [POSTMAN]
-    assert snapshot.caller == Caller(None, None, [REQUIRED_SCOPE], org.oauth.client_id)
+    assert snapshot.api_tokens == [IN_ZONE]
+    assert snapshot.caller == Caller(None, None, [REQUIRED_SCOPE], login=org.oauth.client_id)
     assert [line.split(" (")[0] for line in snapshot.missing_data] == [
-        f"the access token has no scope {scope}" for scope in OPTIONAL_SCOPES
+        f"the access token has no scope {scope}" for scope in OPTIONAL_SCOPES if scope != GROUPS_SCOPE
     ]
-    assert endpoints(org) == ["token"] * (5 if rejects else 1) + ["api-tokens", "okta-organization"]
+    assert endpoints(org) == ["token"] * (7 if rejects else 1) + ["api-tokens", "okta-organization"]
 
 
 @pytest.mark.parametrize("rejects", [True, False])
 @pytest.mark.parametrize("lacking", OPTIONAL_SCOPES)
-def test_data_of_the_other_scopes_is_read(org: OktaOrg, lacking: str, rejects: bool) -> None:
+@pytest.mark.parametrize("hides", [False, True])
+def test_data_of_the_other_scopes_is_read(org: OktaOrg, lacking: str, rejects: bool, hides: bool) -> None:
     """With any one scope missing, no request is sent that needs it."""
-    org.api_tokens = [POSTMAN]
+    org.api_tokens = [IN_ZONE]
+    org.directory.groups["00g1admins697"] = group("00g1admins697", "Admins")
+    org.directory.members = {"00g1admins697": [IN_ZONE["userId"]]}
+    org.directory.group_roles = {"00g1admins697": [group_role("SUPER_ADMIN")]}
+    org.directory.hide_group_roles = hides
     org.oauth.granted, org.oauth.rejects_scopes = {REQUIRED_SCOPE, *OPTIONAL_SCOPES} - {lacking}, rejects
     with app_client(org) as client:
         snapshot = read(client, org)
@@ -129,10 +138,21 @@ def test_data_of_the_other_scopes_is_read(org: OktaOrg, lacking: str, rejects: b
         "okta.orgs.read": snapshot.organization is not None,
         "okta.users.read": bool(snapshot.users),
         "okta.roles.read": bool(snapshot.roles) and snapshot.caller.sees_all is True,
+        "okta.groups.read": bool(snapshot.groups),
+        "okta.networkZones.read": snapshot.zones is not None,
     }
-    assert was_read == {scope: scope != lacking for scope in OPTIONAL_SCOPES}
-    saved = {"okta.orgs.read": 1, "okta.users.read": 1, "okta.roles.read": 2}[lacking]
-    assert len([endpoint for endpoint in endpoints(org) if endpoint != "token"]) == 6 - saved
+    needs = {"okta.users.read": {"okta.groups.read"} if hides else set(), "okta.roles.read": {"okta.groups.read"}}
+    without = {lacking, *needs.get(lacking, set())}
+    assert was_read == {scope: scope not in without for scope in OPTIONAL_SCOPES}
+    saved = {
+        "okta.orgs.read": 1,
+        "okta.users.read": 5 if hides else 1,
+        "okta.roles.read": 6 if hides else 4,
+        "okta.groups.read": 1,
+        "okta.networkZones.read": 1,
+    }[lacking]
+    total = 11 if hides else 9
+    assert len([endpoint for endpoint in endpoints(org) if endpoint != "token"]) == total - saved
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ def test_tokens_are_kept_as_okta_sends_them_without_unused_fields(org: OktaOrg, 
     org.api_tokens = [{**POSTMAN, "_links": {"self": {"href": "https://x"}}}, None]
     snapshot = read(client, org)
     assert snapshot.api_tokens == [POSTMAN, None]
-    assert (snapshot.org_id, snapshot.requests, snapshot.missing_data) == (org.org_id, 7, [])
+    assert (snapshot.org_id, snapshot.requests, snapshot.missing_data) == (org.org_id, 9, [])
 
 
 def test_domains_are_the_own_and_the_custom_one(org: OktaOrg, client: OktaClient) -> None:
@@ -132,7 +132,7 @@ def test_denied_users_are_missing_data_with_the_scope(org: OktaOrg, client: Okta
         f"(GET {org.url}/api/v1/users returned 403 Forbidden: E0000006 "
     )
     assert len(snapshot.missing_data) == 1
-    assert snapshot.requests == 5 + 1 + 60
+    assert snapshot.requests == 5 + 1 + 60 + 61
 
 
 def test_denied_roles_are_missing_data_with_the_scope(org: OktaOrg, client: OktaClient) -> None:
@@ -193,7 +193,8 @@ def test_roles_of_a_caller_who_owns_a_token_are_read_once(org: OktaOrg, client: 
 @pytest.mark.parametrize(
     ("include", "users", "roles", "requests"),
     [
-        (Include(owners=False), 0, 3, 5 + 3),
+        (Include(owners=False), 0, 3, 5 + 3 + 4),
+        (Include(owners=False, groups=False), 0, 3, 5 + 3),
         (Include(roles=False), 3, 0, 5 + 1),
         (Include(owners=False, roles=False), 0, 0, 5),
     ],

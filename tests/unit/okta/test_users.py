@@ -29,11 +29,11 @@ def test_request_for_one_user_has_no_query(org: OktaOrg, client: OktaClient) -> 
 
 @pytest.mark.parametrize(("owners", "lists"), [(1, 1), (25, 1), (26, 2), (60, 3)])
 def test_requests_depend_on_owners_not_on_tokens(org: OktaOrg, client: OktaClient, owners: int, lists: int) -> None:
-    """Profiles take one request per 25 owners, roles one per owner."""
+    """Profiles take one request per 25 owners, roles one per owner, groups one per owner, and one for Everyone."""
     org.api_tokens = owned_by(*user_ids(owners), *user_ids(owners))
     snapshot = read(client, org)
     assert len(snapshot.users) == len(snapshot.roles) == owners
-    assert snapshot.requests == 5 + lists + owners
+    assert snapshot.requests == 5 + lists + 2 * owners + 1
 
 
 @pytest.mark.parametrize(("longest", "lists"), [(700, 10), (100, 24), (10, 5)])

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from okta_ingest import __version__
 from okta_ingest.errors import GraphError
 from okta_ingest.graph.database import Lock
 from okta_ingest.model.duplicates import Node, NodesByKey
@@ -47,21 +48,35 @@ def test_nodes_are_written_before_edges_and_tokens_are_removed_last() -> None:
         "adopt_stubs",
         "upsert_organization",
         "upsert_users",
+        "upsert_groups",
         "upsert_roles",
         "upsert_custom_roles",
+        "upsert_role_permissions",
         "upsert_role_assignments",
+        "upsert_role_targets",
         "upsert_api_tokens",
         "read_role_timestamps",
         "upsert_role_timestamps",
         "unlink_api_token_for",
         "unlink_roles",
+        "unlink_group_roles",
+        "unlink_unused_groups",
+        "unlink_member_of",
+        "unlink_scoped_to",
         "link_api_token_for",
         "link_contains",
         "link_has_role",
         "link_has_role_assignment",
         "link_scoped_to",
         "link_super_admin",
+        "link_group_has_role",
+        "link_group_has_role_assignment",
+        "link_group_super_admin",
+        "link_member_of",
         "upsert_role_types",
+        "upsert_role_types",
+        "unlink_unused_groups",
+        "unlink_member_of",
         "remove_api_token_label",
         "remove_api_tokens",
         "upsert_oktaingest",
@@ -74,7 +89,18 @@ def test_nodes_are_written_before_edges_and_tokens_are_removed_last() -> None:
     assert fake.params["adopt_stubs"]["objectids"] == ["00U1"]
     last = {**fake.params["upsert_oktaingest"]}
     del last["lock"]
-    assert last == {"org": "00O1", "domain": DOMAIN, "collected_at": "2026-02-01T12:00:00Z"}
+    assert last == {
+        "org": "00O1",
+        "domain": DOMAIN,
+        "collected_at": "2026-02-01T12:00:00Z",
+        "version": __version__,
+        "caller": "00ucaller",
+        "callerLogin": None,
+        "callerRoles": None,
+        "tokenList": "complete",
+        "usersRead": 0,
+        "rolesRead": 1,
+    }
 
 
 def test_writing_is_shown_before_the_first_write() -> None:

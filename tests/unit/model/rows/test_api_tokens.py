@@ -35,6 +35,10 @@ def test_sample_of_the_schema_becomes_its_row() -> None:
                 "networkConnection": "ANYWHERE",
                 "networkInclude": None,
                 "networkExclude": None,
+                "networkIncludeNames": None,
+                "networkExcludeNames": None,
+                "networkIncludeAddresses": None,
+                "networkReach": "ANYWHERE",
                 "tokenWindow": "30.00:00:00",
                 "lastUsed": "2026-01-31T20:22:42Z",
             }

@@ -33,6 +33,10 @@ def test_unknown_organization_has_no_node_and_no_edges() -> None:
         "link_contains",
         "link_scoped_to",
         "link_super_admin",
+        "link_group_has_role",
+        "link_group_has_role_assignment",
+        "link_group_super_admin",
+        "link_member_of",
     }
     assert rows.unlinks["unlink_roles"] == []
     assert rows.constants["environmentid"] is None

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from okta_ingest.model.rows.org import rows_of
-from okta_ingest.model.rows.owner_roles import OwnerRoles, owner_roles
+from okta_ingest.model.rows.owner_roles import OwnerRoles, org_roles
 from sandbox.okta_users import custom_role, role
 from tests.samples import POSTMAN, snapshot
 
@@ -18,8 +18,8 @@ def test_active_assignments_of_an_owner_are_read() -> None:
     items = [role("USER_ADMIN", 1), role("USER_ADMIN", 2), role("APP_ADMIN", 3, through="GROUP")]
     source = snapshot(roles={OWNER: [*items, role("ORG_ADMIN", status="INACTIVE")], "00unobody": [None]})
     warnings: list[str] = []
-    (found,) = owner_roles(source, {KEY: OWNER, "00UUNREAD": "00uunread"}, warnings.append)
-    assert (found, warnings) == (OwnerRoles(KEY, OWNER, items, readable=True), [])
+    (found,) = org_roles(source, {KEY: OWNER, "00UUNREAD": "00uunread"}, warnings.append).owners
+    assert (found, warnings) == (OwnerRoles(KEY, OWNER, items[:2], items[2:], groups_known=False), [])
     assert (found.direct, found.types) == (items[:2], ["APP_ADMIN", "USER_ADMIN"])
     assert found.assignment_id(items[0]) == f"ra1USERADMIN697_{OWNER}"
 

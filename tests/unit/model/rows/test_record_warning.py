@@ -32,7 +32,12 @@ def test_every_value_that_names_a_record_is_listed() -> None:
     """A position without its owner would say nothing."""
     warnings = [
         RecordWarning(
-            messages.ASSIGNMENT_INCOMPLETE, ("user_id", "position"), user_id=user, position=position, fields="id"
+            messages.ASSIGNMENT_INCOMPLETE,
+            ("id", "position"),
+            assignee="owner",
+            id=user,
+            position=position,
+            fields="id",
         )
         for user, position in (("00u1", 1), ("00u2", 3))
     ]

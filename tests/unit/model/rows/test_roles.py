@@ -12,9 +12,16 @@ OWNER = POSTMAN["userId"]
 KEY = OWNER.upper()
 
 
-def with_roles(*items: Any, uppercase: bool = False) -> OrgRows:
-    """The rows of an org with one token, whose owner has these role assignments."""
-    return rows_of(snapshot(POSTMAN, roles={OWNER: items}), uppercase)
+NO_GROUPS: dict[str, Any] = {"user_groups": {OWNER: []}, "group_roles": {}}
+"""The owner is in no group, so that its own roles are all it has."""
+
+
+def with_roles(*items: Any, uppercase: bool = False, **parts: Any) -> OrgRows:
+    """The rows of an org with one token, whose owner has these role assignments, with other *parts* of a snapshot."""
+    return rows_of(snapshot(POSTMAN, roles={OWNER: items}, **parts), uppercase)
+
+
+NO_ROLE = {"user": KEY, "roles": [], "roleAssignments": [], "superAdmin": False, "complete": True}
 
 
 def test_directly_assigned_role_has_node_assignment_and_edges() -> None:
@@ -49,7 +56,7 @@ def test_directly_assigned_role_has_node_assignment_and_edges() -> None:
 def test_role_through_a_group_is_in_role_types_only() -> None:
     """The assignment is the group's."""
     rows = with_roles(role("SUPER_ADMIN", through="GROUP"))
-    assert rows.role_types == [{"objectid": KEY, "roleTypes": ["SUPER_ADMIN"]}]
+    assert rows.role_types == [{"objectid": KEY, "roleTypes": ["SUPER_ADMIN"], "rolesComplete": True}]
     assert [name for name, made in rows.links.items() if made] == ["link_api_token_for", "link_contains"]
     assert not any(rows.upserts[f"upsert_{kind}"] for kind in ("roles", "custom_roles", "role_assignments"))
 
@@ -60,7 +67,7 @@ def test_custom_role_has_its_own_id_and_no_known_scope() -> None:
     assert [row["objectid"] for row in rows.upserts["upsert_custom_roles"]] == ["CR0HELP697"]
     assert (rows.upserts["upsert_roles"], rows.links["link_scoped_to"]) == ([], [])
     assert rows.links["link_has_role"] == [{"user": KEY, "role": "CR0HELP697"}]
-    assert rows.role_types == [{"objectid": KEY, "roleTypes": ["CUSTOM"]}]
+    assert rows.role_types == [{"objectid": KEY, "roleTypes": ["CUSTOM"], "rolesComplete": False}]
 
 
 @pytest.mark.parametrize(
@@ -88,10 +95,10 @@ def test_only_a_role_that_cannot_be_limited_is_for_the_whole_org(kind: str, org_
 
 def test_inactive_assignment_gives_no_role() -> None:
     """The owner's roles are known: there is none."""
-    rows = with_roles(role("SUPER_ADMIN", status="INACTIVE"))
-    assert rows.role_types == [{"objectid": KEY, "roleTypes": []}]
+    rows = with_roles(role("SUPER_ADMIN", status="INACTIVE"), **NO_GROUPS)
+    assert rows.role_types == [{"objectid": KEY, "roleTypes": [], "rolesComplete": True}]
     assert rows.upserts["upsert_role_assignments"] == rows.links["link_super_admin"] == []
-    assert rows.unlinks["unlink_roles"] == [{"user": KEY, "roles": [], "roleAssignments": [], "superAdmin": False}]
+    assert rows.unlinks["unlink_roles"] == [NO_ROLE]
 
 
 def test_edges_of_current_roles_are_not_unlinked() -> None:
@@ -109,6 +116,7 @@ def test_edges_of_current_roles_are_not_unlinked() -> None:
                 f"RA3CUSTOM697_{KEY}",
             ],
             "superAdmin": True,
+            "complete": True,
         }
     ]
 
@@ -121,9 +129,17 @@ def test_roles_that_were_not_read_claim_nothing() -> None:
 
 def test_owner_without_roles_has_empty_role_types() -> None:
     """Edges of roles that the owner had are removed."""
+    rows = with_roles(**NO_GROUPS)
+    assert rows.owners["roles_read"] == 1
+    assert rows.role_types == [{"objectid": KEY, "roleTypes": [], "rolesComplete": True}]
+    assert rows.unlinks["unlink_roles"] == [NO_ROLE]
+
+
+def test_owner_without_own_roles_has_unknown_role_types_where_groups_are_unknown() -> None:
+    """A group may give it a role; only edges that no other collector has seen since are removed."""
     rows = with_roles()
-    assert (rows.role_types, rows.owners["roles_read"]) == ([{"objectid": KEY, "roleTypes": []}], 1)
-    assert rows.unlinks["unlink_roles"] == [{"user": KEY, "roles": [], "roleAssignments": [], "superAdmin": False}]
+    assert rows.role_types == [{"objectid": KEY, "roleTypes": None, "rolesComplete": False}]
+    assert rows.unlinks["unlink_roles"] == [{**NO_ROLE, "complete": False}]
 
 
 def test_one_role_of_two_owners_is_one_node() -> None:

@@ -8,7 +8,7 @@ import jwt
 import pytest
 
 from okta_ingest.errors import OktaError
-from okta_ingest.okta.access import REQUIRED_SCOPE
+from okta_ingest.okta.access import OPTIONAL_SCOPES, REQUIRED_SCOPE
 from okta_ingest.okta.auth.token_endpoint import ServerClock
 from okta_ingest.okta.client import MAX_ATTEMPTS
 from sandbox.http_messages import Reply, Request
@@ -47,7 +47,7 @@ def test_assertion_is_for_this_endpoint_short_lived_and_unique(org: OktaOrg) -> 
         client.get(PATH)
     first, second = token_forms(org)
     assert first["grant_type"] == ["client_credentials"]
-    assert first["scope"] == ["okta.apiTokens.read okta.orgs.read okta.users.read okta.roles.read"]
+    assert first["scope"] == [" ".join([REQUIRED_SCOPE, *OPTIONAL_SCOPES])]
     assert "client_id" not in first
     header = jwt.get_unverified_header(first["client_assertion"][0])
     assert header == {"alg": "ES256", "kid": "k2", "typ": "JWT"}
