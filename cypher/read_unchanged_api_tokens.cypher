@@ -1,5 +1,5 @@
 // read_unchanged_api_tokens: the API tokens that equal their rows in value and type, with label and owner edge.
-// Rows:    objectid, id, name, displayName, userId, clientName, created, lastUpdated, expiresAt, networkConnection, networkInclude, networkExclude, tokenWindow, lastUsed
+// Rows:    objectid, id, name, displayName, userId, clientName, created, lastUpdated, expiresAt, networkConnection, networkInclude, networkExclude, networkIncludeNames, networkExcludeNames, networkIncludeAddresses, networkReach, tokenWindow, lastUsed
 // Params:  oktaDomain, environmentid
 // Graph:   (:Okta:Okta_ApiToken {objectid})-[:Okta_ApiTokenFor]->(:Okta_User)
 // Returns: objectids
@@ -19,6 +19,10 @@ WHERE t:Okta_ApiToken
   AND coalesce(t.networkConnection = row.networkConnection, t.networkConnection IS NULL AND row.networkConnection IS NULL)
   AND coalesce(t.networkInclude = row.networkInclude, t.networkInclude IS NULL AND row.networkInclude IS NULL)
   AND coalesce(t.networkExclude = row.networkExclude, t.networkExclude IS NULL AND row.networkExclude IS NULL)
+  AND coalesce(t.networkIncludeNames = row.networkIncludeNames, t.networkIncludeNames IS NULL AND row.networkIncludeNames IS NULL)
+  AND coalesce(t.networkExcludeNames = row.networkExcludeNames, t.networkExcludeNames IS NULL AND row.networkExcludeNames IS NULL)
+  AND coalesce(t.networkIncludeAddresses = row.networkIncludeAddresses, t.networkIncludeAddresses IS NULL AND row.networkIncludeAddresses IS NULL)
+  AND coalesce(t.networkReach = row.networkReach, t.networkReach IS NULL AND row.networkReach IS NULL)
   AND coalesce(t.tokenWindow = row.tokenWindow, t.tokenWindow IS NULL AND row.tokenWindow IS NULL)
   AND coalesce(t.lastUsed = datetime(row.lastUsed), t.lastUsed IS NULL AND row.lastUsed IS NULL)
   AND [(t)-[r:Okta_ApiTokenFor]->(u) | [u.objectid, r.traversable]]

@@ -62,8 +62,7 @@ def compare_org(
     )
     token_list = TokenList.of(snapshot, rows.tokens)
     plan = make_plan(rows.api_tokens, existing_tokens, token_list, policy, rows.constants, unchanged.api_tokens)
-    lost = Knowledge.now(plan.token_list, rows.owners).lost_since(before, rows.owners["seen"])
-    plan = replace(plan, partial_reasons=[*plan.partial_reasons, *filter(None, [lost])])
+    plan = _with_lost_knowledge(plan, rows, before)
     return Comparison(
         rows,
         unchanged,
@@ -78,6 +77,11 @@ def compare_org(
             *rows.warnings,
         ],
     )
+
+
+def _with_lost_knowledge(plan: Plan, rows: OrgRows, before: Knowledge) -> Plan:
+    lost = Knowledge.now(plan.token_list, rows.owners).lost_since(before, rows.owners["seen"])
+    return replace(plan, partial_reasons=[*plan.partial_reasons, *filter(None, [lost])])
 
 
 def _owners(rows: OrgRows, unchanged: Unchanged, plan: Plan, database: Database) -> Owners:

@@ -31,7 +31,7 @@ TOKEN = {
     "lastUsed": "2026-01-31T20:22:42Z",
 }
 USER = {"objectid": "00UA", "id": "00ua"}
-CONSTANTS = {"oktaDomain": "contoso.okta.com", "environmentid": "00O1"}
+CONSTANTS: dict[str, Any] = {"oktaDomain": "contoso.okta.com", "environmentid": "00O1"}
 """The properties that all nodes of the org have."""
 ORGANIZATION = {
     "objectid": "00O1",

@@ -130,7 +130,7 @@ def test_after_a_timeout_nothing_waits_again(stoppable: Neo4jServer) -> None:
 
 def test_server_that_is_stopped_for_a_short_time_is_waited_for(stoppable: Neo4jServer) -> None:
     """The result arrives once the server responds again."""
-    rows: list[list[object]] = []
+    rows: list[object] = []
     with open_database(stoppable, timeout=60) as database:
         with stopped(stoppable):
             reading = threading.Thread(target=lambda: rows.extend(database.run_query("RETURN 7", {}).rows))
