@@ -90,9 +90,9 @@ def per_row(rows: OrgRows) -> tuple[Sequence[str], Callable[[Write], None]]:
     owner = {token: row["user"] for row in rows.links["link_api_token_for"] for token in row["apiTokens"]}
     text = """
 UNWIND $rows AS row
-MERGE (t:Okta {objectid: row.token.objectid}) 
+MERGE (t:Okta {objectid: row.token.objectid})
 SET t:Okta_ApiToken, t += row.token, t.oktaDomain = $oktaDomain, t.environmentid = $environmentid
-MERGE (u:Okta {objectid: row.user.objectid}) 
+MERGE (u:Okta {objectid: row.user.objectid})
 SET u:Okta_User, u += row.user, u.oktaDomain = $oktaDomain, u.environmentid = $environmentid
 MERGE (t)-[:Okta_ApiTokenFor]->(u)"""
 

@@ -12,6 +12,7 @@ from okta_ingest.model.knowledge import Knowledge
 from okta_ingest.model.owners import Owners, compare_owners, owner_keys
 from okta_ingest.model.plan import Plan, make_plan
 from okta_ingest.model.removal import RemovalPolicy, TokenList
+from okta_ingest.model.rows.fields import Row
 from okta_ingest.model.rows.org import OrgRows, rows_of
 from okta_ingest.model.snapshot import Snapshot
 from okta_ingest.pipeline.existing import Existing, read_adoptable
@@ -53,13 +54,7 @@ def compare_org(
     unchanged = read_unchanged(rows, keys, database, organization=snapshot.environmentid, **rows.constants)
     stubs = existing.stubs_among(objectids)
     to_read = {*keys, *existing.all_api_tokens.intersection(row["objectid"] for row in rows.api_tokens)}
-    existing_tokens = database.read_each(
-        "read_api_tokens",
-        list(to_read.difference(unchanged.api_tokens)),
-        environmentid=snapshot.environmentid,
-        domains=[upper(domain) for domain in snapshot.domains],
-        stubs=list(read_adoptable(stubs, database)),
-    )
+    existing_tokens = _existing_tokens(snapshot, to_read.difference(unchanged.api_tokens), stubs, database)
     token_list = TokenList.of(snapshot, rows.tokens)
     plan = make_plan(rows.api_tokens, existing_tokens, token_list, policy, rows.constants, unchanged.api_tokens)
     plan = _with_lost_knowledge(plan, rows, before)
@@ -76,6 +71,18 @@ def compare_org(
             *snapshot.missing_data,
             *rows.warnings,
         ],
+    )
+
+
+def _existing_tokens(
+    snapshot: Snapshot, objectids: Iterable[str], stubs: NodesByKey, database: Database
+) -> Iterable[Row]:
+    return database.read_each(
+        "read_api_tokens",
+        list(objectids),
+        environmentid=snapshot.environmentid,
+        domains=[upper(domain) for domain in snapshot.domains],
+        stubs=list(read_adoptable(stubs, database)),
     )
 
 
