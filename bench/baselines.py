@@ -45,7 +45,7 @@ def main(name: str, path: str, uri: str) -> None:
     with neo4j.GraphDatabase.driver(uri) as driver, driver.session(database="neo4j") as session:
 
         def write(text: str, batch: Sequence[Row]) -> None:
-            params = {**rows.constants, "seen": seen, "rows": batch}
+            params = {**rows.constants, "constants": rows.constants, "seen": seen, "rows": batch}
             session.execute_write(lambda transaction: transaction.run(text, params).consume())
 
         session.run("RETURN 1").consume()
@@ -69,7 +69,8 @@ def floor(rows: OrgRows) -> tuple[Sequence[str], Callable[[Write], None]]:
     text = f"""
 UNWIND $rows AS row
 MATCH (o:Okta_Organization)
-CREATE (o)-[:Okta_Contains {{traversable: true, lastseen: datetime($seen)}}]->(u:Okta:Okta_User {_map(nested[0], "row")})
+CREATE (u:Okta:Okta_User {_map(nested[0], "row")})
+CREATE (o)-[:Okta_Contains {{traversable: true, lastseen: datetime($seen)}}]->(u)
 WITH u, row
 UNWIND row.tokens AS token
 CREATE (t:Okta:Okta_ApiToken {_map(next(iter(tokens.values())), "token")})
@@ -89,8 +90,8 @@ def per_row(rows: OrgRows) -> tuple[Sequence[str], Callable[[Write], None]]:
     owner = {token: row["user"] for row in rows.links["link_api_token_for"] for token in row["apiTokens"]}
     text = """
 UNWIND $rows AS row
-MERGE (t:Okta {objectid: row.token.objectid}) SET t:Okta_ApiToken, t += row.token, t.oktaDomain = $oktaDomain, t.environmentid = $environmentid
-MERGE (u:Okta {objectid: row.user.objectid}) SET u:Okta_User, u += row.user, u.oktaDomain = $oktaDomain, u.environmentid = $environmentid
+MERGE (t:Okta {objectid: row.token.objectid}) SET t:Okta_ApiToken, t += row.token, t += $constants
+MERGE (u:Okta {objectid: row.user.objectid}) SET u:Okta_User, u += row.user, u += $constants
 MERGE (t)-[:Okta_ApiTokenFor]->(u)"""
 
     def write_all(write: Write) -> None:

@@ -13,7 +13,7 @@ from tests.graph_under_test import Graph
 from tests.samples import POSTMAN, snapshot
 
 LOCK = Lock("lock_org", {"org": "00O1", "domains": []})
-CONSTANTS = {"oktaDomain": "contoso.okta.com", "environmentid": "00O1"}
+CONSTANTS: dict[str, Any] = {"oktaDomain": "contoso.okta.com", "environmentid": "00O1"}
 """The properties that all nodes of the org have."""
 EARLIER = "2026-02-01T12:00:00Z"
 LATER = "2026-02-02T12:00:00Z"
