@@ -97,7 +97,7 @@ def test_null_removes_a_property_of_a_token(graph: Graph, database: Database) ->
     database.write_rows("upsert_api_tokens", [TOKEN], LOCK, **CONSTANTS, collected_at=EARLIER)
     graph.run("MATCH (n {objectid: '00TA'}) SET n.system_tags = 'owned', n.token_window = 'x', n:Tag_Owned")
     nulls = {key: value if key in ("objectid", "id") else None for key, value in TOKEN.items()}
-    unknown = {**CONSTANTS, "environmentid": None}
+    unknown: dict[str, Any] = {**CONSTANTS, "environmentid": None}
     database.write_rows("upsert_api_tokens", [nulls], LOCK, **unknown, collected_at=LATER)
     assert graph.node("00TA") == {
         "objectid": "00TA",
@@ -119,7 +119,7 @@ def test_user_keeps_properties_of_other_collectors(graph: Graph, database: Datab
     graph.run(
         "CREATE (:Okta:Okta_User {objectid: '00UA', name: 'JO@CONTOSO.COM', status: 'ACTIVE', environmentid: '00O1'})"
     )
-    unknown = {**CONSTANTS, "environmentid": None}
+    unknown: dict[str, Any] = {**CONSTANTS, "environmentid": None}
     rows = [USER, {**USER, "objectid": "00UB"}]
     assert database.write_rows("upsert_users", rows, LOCK, **unknown, collected_at=EARLIER) == 2
     name = {"name": "JO@CONTOSO.COM", "status": "ACTIVE"}
