@@ -11,6 +11,7 @@ from neo4j import exceptions
 from okta_ingest.errors import GraphTimeoutError
 from okta_ingest.graph import driver_errors
 from okta_ingest.graph.deadline import DeadlineError, Worker
+from okta_ingest.graph.retry import retry_while_populating
 from okta_ingest.messages import neo4j as messages
 
 CLOSE_SECONDS = 3.0
@@ -60,13 +61,16 @@ class Connection:
         with self.errors():
             self._within_timeout(self._driver.verify_connectivity)
 
-    def read(self, work: Work[Result]) -> Result:
-        """The result of *work*, run in a transaction that can only read. Raises errors of the driver."""
-        return self._within_timeout(lambda: self._commit(lambda session: session.execute_read(work)))
+    def read(self, work: Work[Result], *, await_index: bool = False) -> Result:
+        """The result of *work*, run in a transaction that can only read. Raises errors of the driver.
 
-    def write(self, work: Work[Result]) -> Result:
-        """The result of *work*, run in a writing transaction. Raises errors of the driver."""
-        return self._within_timeout(lambda: self._commit(lambda session: session.execute_write(work)))
+        *await_index*: try again while an index that its plan uses is missing or not ready.
+        """
+        return self._run(lambda session: session.execute_read(work), await_index)
+
+    def write(self, work: Work[Result], *, await_index: bool = False) -> Result:
+        """The result of *work*, run in a writing transaction; otherwise as `read`."""
+        return self._run(lambda session: session.execute_write(work), await_index)
 
     @contextmanager
     def errors(self) -> Iterator[None]:
@@ -75,6 +79,13 @@ class Connection:
             yield
         except _OF_DRIVER as error:
             raise driver_errors.to_graph_error(error, self.uri, self._username, self.database) from None
+
+    def _run(self, transaction: Callable[[neo4j.Session], Result], await_index: bool) -> Result:
+        def attempt() -> Result:
+            return self._commit(transaction)
+
+        # Within one timeout: the tries and the waits between them count.
+        return self._within_timeout(lambda: retry_while_populating(attempt) if await_index else attempt())
 
     def _within_timeout(self, work: Callable[[], Result]) -> Result:
         timed_out = GraphTimeoutError(messages.TIMED_OUT(uri=self.uri, seconds=f"{self._timeout:g}"))

@@ -14,7 +14,6 @@ from okta_ingest.graph import driver_errors
 from okta_ingest.graph.batches import batches
 from okta_ingest.graph.connection import Connection
 from okta_ingest.graph.queries import QueryResult
-from okta_ingest.graph.retry import retry_while_populating
 from okta_ingest.graph.statements import statements
 from okta_ingest.graph.values import plain
 from okta_ingest.messages import neo4j as messages
@@ -82,7 +81,7 @@ class Database:
             return _rows(transaction.run(_text(statement), params))
 
         with self._connection.errors():
-            return retry_while_populating(lambda: self._connection.read(work))
+            return self._connection.read(work, await_index=True)
 
     def read_each(self, statement: str, objectids: Sequence[str], **params: Any) -> Iterator[dict[str, Any]]:
         """Run one reading statement in batches of *objectids* and yield its rows: they need not fit into memory."""
@@ -180,7 +179,7 @@ class Database:
             return _rows(transaction.run(_text(statement), dict(params)))
 
         with self._connection.errors():
-            return retry_while_populating(lambda: self._connection.write(work))
+            return self._connection.write(work, await_index=True)
 
 
 def _text(statement: str) -> str:

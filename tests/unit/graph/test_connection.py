@@ -88,3 +88,28 @@ def test_timeout_names_server_and_seconds(driver: FakeDriver) -> None:
             run(lambda _: None)
     driver.responds.set()
     assert len(driver.sessions) == 1
+
+
+def populating() -> exceptions.Neo4jError:
+    """The error of a statement whose index is being built."""
+    code = "Neo.DatabaseError.Schema.IndexNotFound"
+    return exceptions.Neo4jError._hydrate_neo4j(code=code, message="index is still populating")
+
+
+def test_waiting_for_an_index_counts_against_the_timeout(driver: FakeDriver) -> None:
+    """The first wait between two tries is longer than this timeout."""
+    for name in ("read", "write"):
+        driver.errors = [populating()]
+        connection = connect(timeout=0.2)
+        with pytest.raises(GraphTimeoutError):
+            getattr(connection, name)(lambda _: None, await_index=True)
+    driver.errors = [populating()]
+    assert connect().read(lambda _: None, await_index=True) == 1
+
+
+def test_index_is_awaited_only_where_wanted(driver: FakeDriver) -> None:
+    """A query of the user fails at once."""
+    driver.errors = [populating()]
+    with pytest.raises(exceptions.Neo4jError):
+        connect().read(lambda _: None)
+    assert len(driver.sessions) == 1
