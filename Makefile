@@ -40,8 +40,8 @@ docs: .venv/dev  ## Write the generated pages: docs/queries.md and docs/messages
 	$(BIN)/python docs/queries_page.py
 	$(BIN)/python docs/messages_page.py
 
-bench: .venv/sandbox  ## Measure speed and memory on a real Neo4j; other version: BENCH_NEO4J=5.26.12.
-	$(BIN)/python -m bench $(BENCH_NEO4J)
+bench: .venv/sandbox  ## Measure speed and memory, half an hour; a part: BENCH="5.26.12 --only graph".
+	$(BIN)/python -m bench $(BENCH)
 
 pictures: .venv/dev  ## Write docs/pictures from runs in the demo org; needs Chromium.
 	$(BIN)/python -m sandbox.pictures

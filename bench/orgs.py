@@ -1,18 +1,22 @@
 """Orgs of any size, as snapshots and as simulated orgs over HTTP."""
 
+import json
 from collections.abc import Sequence
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 from okta_ingest.model.snapshot import PROFILE_FIELDS, USER_FIELDS, Caller, Snapshot
 from okta_ingest.pipeline import snapshot_file
+from sandbox.okta_groups import group
 from sandbox.okta_org import OktaOrg
-from sandbox.okta_users import role, user
+from sandbox.okta_users import group_role, role, user
 from sandbox.okta_zones import ip_zone
+from sandbox.rate_limits import RateLimits
 
 TOKENS_PER_OWNER = 3
 OWNERS_PER_ADMIN = 10
+FIRST_TIMESTAMP = datetime(2025, 1, 1, tzinfo=timezone.utc)
 
 
 def api_tokens(count: int, org: int = 0) -> list[dict[str, Any]]:
@@ -25,17 +29,23 @@ def api_tokens(count: int, org: int = 0) -> list[dict[str, Any]]:
             "clientName": "Okta API",
             "tokenWindow": "P30D",
             "network": {"connection": "ZONE", "include": ["nzo1corp697"], "exclude": ["nzo2tor697"]},
-            "expiresAt": "2026-03-02T20:22:42.000Z",
-            "created": "2025-10-03T10:08:09.000Z",
-            "lastUpdated": "2026-01-31T20:22:42.000Z",
+            "expiresAt": _timestamp(400, number),
+            "created": _timestamp(0, number),
+            "lastUpdated": _timestamp(370, number),
         }
         for number in range(count)
     ]
 
 
-def snapshot(count: int, org: int = 0) -> Snapshot:
-    """An org with *count* tokens and their owners; roles are unknown."""
-    owners = dict.fromkeys(record["userId"] for record in api_tokens(count, org))
+def snapshot(count: int, org: int = 0, renamed_in: str = "") -> Snapshot:
+    """An org with *count* tokens and their owners; roles are unknown.
+
+    *renamed_in* is added to the name of each hundredth token.
+    """
+    tokens = api_tokens(count, org)
+    for record in tokens[::100]:
+        record["name"] += renamed_in
+    owners = dict.fromkeys(record["userId"] for record in tokens)
     domain = f"org{org}.okta.com"
     return Snapshot(
         domain=domain,
@@ -43,7 +53,7 @@ def snapshot(count: int, org: int = 0) -> Snapshot:
         org_id=f"00o{org:05d}benchOrg697",
         domains=[domain],
         caller=Caller(next(iter(owners)), sees_all=True),
-        api_tokens=api_tokens(count, org),
+        api_tokens=tokens,
         organization=None,
         users={owner: _snapshot_user(owner) for owner in owners},
         deleted_users=[],
@@ -61,24 +71,47 @@ def write(path: Path, snapshots: Sequence[Snapshot]) -> Path:
     return path
 
 
-def serve(count: int) -> OktaOrg:
-    """A simulated org with *count* tokens; every tenth owner has an admin role."""
-    org = OktaOrg()
-    org.api_tokens = api_tokens(count)
-    owners = dict.fromkeys(record["userId"] for record in org.api_tokens)
-    org.directory.users = {owner: _user(owner) for owner in owners}
-    org.directory.roles = {
-        owner: [role("READ_ONLY_ADMIN", n)] for n, owner in enumerate(owners) if n % OWNERS_PER_ADMIN == 0
-    }
-    org.directory.zones += [
+def collected_now(path: Path) -> Path:
+    """The same snapshot file with the present time in ``collected_at``: a rerun in which nothing else changed."""
+    content = json.loads(path.read_text(encoding="utf-8"))
+    for entry in content["snapshots"]:
+        entry["collected_at"] = datetime.now(timezone.utc).isoformat().replace("+00:00", "Z")
+    path.write_text(json.dumps(content), encoding="utf-8")
+    return path
+
+
+def simulated(owners: int, org: int, latency: float, limits: RateLimits, port: int) -> OktaOrg:
+    """A simulated org with one token per owner.
+
+    Every tenth owner is an admin. The first owner has its role through a group, and Okta's list of its roles shows it.
+    """
+    served = OktaOrg(f"00o{org:05d}benchOrg697", latency=latency, limits=limits, port=port)
+    ids = [_owner(number, org) for number in range(owners)]
+    served.api_tokens = [
+        {**record, "userId": owner} for record, owner in zip(api_tokens(owners, org), ids, strict=True)
+    ]
+    directory = served.directory
+    directory.users = {owner: _user(owner) for owner in ids}
+    directory.roles = {owner: [role("READ_ONLY_ADMIN", n)] for n, owner in enumerate(ids) if n % OWNERS_PER_ADMIN == 1}
+    group_id = f"00g{org:05d}x0000001x697"
+    directory.groups[group_id] = group(group_id, "Auditors")
+    directory.members = {group_id: ids[:1]}
+    directory.group_roles = {group_id: [group_role("REPORT_ADMIN")]}
+    directory.zones += [
         ip_zone("nzo1corp697", "Corporate network", "203.0.113.0/24"),
         ip_zone("nzo2tor697", "Blocked addresses", "192.0.2.0/24"),
     ]
-    return org
+    return served
 
 
 def _owner(number: int, org: int) -> str:
     return f"00u{org:05d}x{number:07d}x697"
+
+
+def _timestamp(day: int, number: int) -> str:
+    """A timestamp as Okta writes it, with milliseconds: different for each *number*."""
+    timestamp = FIRST_TIMESTAMP + timedelta(days=day, seconds=61 * number % 86_400, milliseconds=7 * number % 1_000)
+    return timestamp.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _user(user_id: str) -> dict[str, Any]:

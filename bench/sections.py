@@ -1,132 +1,114 @@
-"""The other measurements; each function returns its Markdown table and its goals."""
+"""The other measurements of the graph half: start, memory, many orgs, a large graph of others, orgs of each size."""
 
-import time
 from collections.abc import Callable, Sequence
 from statistics import mean, median
 
 from bench import orgs
-from bench.load import GOALS_AT, SIZES
-from bench.measure import Bench, Measurement
+from bench.collect import Collected
+from bench.measure import Measurement, Runner
+from bench.scale import Scale
+from bench.server import Server
 from bench.table import Goal, Section, table
-from okta_ingest.graph.database import Database
 
+STARTS = 9
+LARGE = 100_000
 SMALL = 1_000
 ORGS, TOKENS_PER_ORG, SAMPLE = 500, 50, 100
 FOREIGN_NODES = (("Base:User", 200_000), ("Okta:Okta_Application", 100_000))
+RUNS = ("first load", "rerun")
 
 
-def per_row(bench: Bench) -> Section:
-    """One MERGE and one transaction per token, compared with sync."""
-    path = orgs.write(bench.folder / "small.json", [orgs.snapshot(SMALL)])
-    bench.empty()
-    slow = bench.baseline("per_row", path).phases["write"]
-    bench.empty()
-    write = bench.okta_ingest("sync", "--snapshot", str(path)).phases["write"]
-    rows = [["ratio", f"{slow / write:.1f}"], ["per row, s", f"{slow:.2f}"], ["write, s", f"{write:.2f}"]]
-    return table([f"one MERGE per row, {SMALL:,} tokens", ""], rows), []
-
-
-def over_http(bench: Bench) -> Section:
-    """The command with the simulated org, without latency and rate limits."""
-    bench.empty()
-    with orgs.serve(GOALS_AT) as org:
-        environment = {"OKTA_CLIENT_ORGURL": org.url, "OKTA_CLIENT_TOKEN": org.secret}
-        first, rerun = (bench.okta_ingest("sync", **environment) for _ in range(2))
-    values: Sequence[tuple[str, int, Callable[[Measurement], float]]] = (
-        ("total, s", 1, lambda one: one.seconds),
-        ("collect, s", 1, lambda one: one.phases["collect"]),
-        ("compare, s", 1, lambda one: one.phases["plan"]),
-        ("write, s", 1, lambda one: one.phases["write"]),
-        ("requests", 0, lambda one: float(one.output["orgs"][0]["requests"])),
-        ("peak memory, MB", 0, lambda one: one.megabytes),
-    )
-    rows = [[what, *(f"{value(one):,.{digits}f}" for one in (first, rerun))] for what, digits, value in values]
-    return table([f"sync over HTTP, {GOALS_AT:,} tokens, owners and roles", "first run", "rerun"], rows), []
-
-
-def many_orgs(bench: Bench) -> Section:
-    """Many small orgs in one run: the time of the last ones, compared with the first ones."""
-    bench.empty()
-    path = bench.folder / "many.json"
-    runs = []
-    for _ in range(2):
-        orgs.write(path, [orgs.snapshot(TOKENS_PER_ORG, org) for org in range(ORGS)])
-        runs.append(bench.okta_ingest("sync", "--snapshot", str(path)))
-    rows, goals = [], []
-    for name, run in zip(("first run", "rerun"), runs, strict=True):
-        each = [sum(org["phases"].values()) for org in run.output["orgs"]]
-        head, tail = mean(each[SAMPLE : 2 * SAMPLE]), mean(each[-SAMPLE:])
-        goals.append(
-            Goal(f"{ORGS} orgs, {name}: time of the last {SAMPLE} / of the second {SAMPLE}", 1.2, tail / head, True)
-        )
-        values = [f"{tail / head:.2f}", f"{run.seconds:.1f}", f"{head * 1000:.0f}", f"{tail * 1000:.0f}"]
-        rows.append([name, *values, f"{run.megabytes:.0f}"])
-    columns = [
-        "last / second hundred",
-        "total, s",
-        "second hundred, ms per org",
-        "last hundred, ms per org",
-        "peak memory, MB",
-    ]
-    return table([f"{ORGS} orgs of {TOKENS_PER_ORG} tokens", *columns], rows), goals
-
-
-def large_graph(bench: Bench, rounds: int) -> Section:
-    """A small org in a large graph, compared with an empty graph; and the scan for stubs."""
-
-    def runs() -> tuple[float, float]:
-        first: list[float] = []
-        rerun: list[float] = []
-        for _ in range(rounds):
-            bench.run_query("MATCH (n:Okta_ApiToken) DETACH DELETE n")
-            for times in (first, rerun):
-                path = orgs.write(bench.folder / "small.json", [orgs.snapshot(SMALL)])
-                times.append(bench.okta_ingest("sync", "--snapshot", str(path)).seconds)
-        return median(first), median(rerun)
-
-    bench.empty()
-    bench.okta_ingest("sync", "--snapshot", str(orgs.write(bench.folder / "small.json", [orgs.snapshot(SMALL)])))
-    empty = runs()
-    for labels, count in FOREIGN_NODES:
-        bench.fill(labels, count)
-    large = runs()
-    with Database(bench.uri, "neo4j", "not-checked", "neo4j", 5000) as database:
-        scans = []
-        for _ in range(rounds + 1):
-            started = time.monotonic()
-            database.read("read_stubs")
-            scans.append(time.monotonic() - started)
-    scan = median(scans)
-    difference = [after - before for after, before in zip(large, empty, strict=True)]
-    rows = [
-        ["total, s, in an empty graph", *(f"{seconds:.2f}" for seconds in empty)],
-        [
-            f"total, s, with {sum(count for _, count in FOREIGN_NODES):,} nodes",
-            *(f"{seconds:.2f}" for seconds in large),
-        ],
-        ["difference, s", *(f"{seconds:.2f}" for seconds in difference)],
-        ["scan for stubs, s", f"{scan:.2f}", f"{scan:.2f}"],
-    ]
+def startup(runner: Runner) -> Section:
+    """``--version`` and ``--help`` compared with a Python that only imports Click; in turns."""
+    commands: dict[str, Callable[[], Measurement]] = {
+        "import click": lambda: runner.run_python("-c", "import click"),
+        "--version": lambda: runner.okta_ingest("--version"),
+        "--help": lambda: runner.okta_ingest("--help"),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in commands}
+    for _ in range(STARTS):
+        for name, command in commands.items():
+            seconds[name].append(command().seconds)
+    base = median(seconds["import click"])
     goals = [
-        Goal(
-            f"{SMALL:,} tokens in a large graph, {name}: added seconds minus the scan for stubs",
-            0.25,
-            seconds - scan,
-            True,
-        )
-        for name, seconds in zip(("first run", "rerun"), difference, strict=True)
+        Goal(f"{name} / import click", 2, median(seconds[name]) / base, at_most=True)
+        for name in ("--version", "--help")
     ]
-    return table([f"{SMALL:,} tokens in a large graph", "first run", "rerun"], rows), goals
+    rows = [["`import click`", f"{base * 1000:.0f}", "", ""]]
+    for name, goal in zip(("--version", "--help"), goals, strict=True):
+        rows.append([f"`{name}`", f"{median(seconds[name]) * 1000:.0f}", f"{goal.result:.2f}", goal.text])
+    return Section(table(["start", "ms", "/ import click", "goal"], rows), goals)
 
 
-def small_server(bench: Bench) -> Section:
-    """100,000 tokens on a server with little memory."""
-    path = orgs.write(bench.folder / "large.json", [orgs.snapshot(SIZES[-1])])
-    first = bench.okta_ingest("sync", "--snapshot", str(path))
-    orgs.write(path, [orgs.snapshot(SIZES[-1])])
-    rerun = bench.okta_ingest("sync", "--snapshot", str(path))
-    tokens = bench.run_query("MATCH (t:Okta_ApiToken) RETURN count(t)")[0]
-    rows = [["total, s", f"{first.seconds:.1f}", f"{rerun.seconds:.1f}"], ["tokens in the graph", "", f"{tokens:,}"]]
-    rows.insert(1, ["peak memory of the client, MB", f"{first.megabytes:.0f}", f"{rerun.megabytes:.0f}"])
-    goal = Goal("tokens written on a server with 512 MB of heap", SIZES[-1], tokens)
-    return table([f"{SIZES[-1]:,} tokens, a server with 512 MB of heap", "first run", "rerun"], rows), [goal]
+def memory(runner: Runner, server: Server, scale: Scale) -> Section:
+    """The client's peak memory with many tokens of one org."""
+    tokens = scale.of(LARGE)
+    server.empty()
+    runs = []
+    for _ in RUNS:
+        runs.append(runner.sync(orgs.write(runner.folder / "large.json", [orgs.snapshot(tokens)])))
+    goals = [
+        Goal(f"client memory in MB, {tokens:,} tokens, {name}", 400, run.megabytes, at_most=True)
+        for name, run in zip(RUNS, runs, strict=True)
+    ]
+    rows = [
+        [name, f"{run.seconds:.1f}", f"{run.megabytes:.0f}", goal.text]
+        for name, run, goal in zip(RUNS, runs, goals, strict=True)
+    ]
+    return Section(table([f"{tokens:,} tokens", "whole, s", "peak memory, MB", "goal"], rows), goals)
+
+
+def many_orgs(runner: Runner, server: Server, scale: Scale) -> Section:
+    """Many small orgs in one run: the time of the last ones, compared with earlier ones."""
+    count, sample = scale.of(ORGS, 3), scale.of(SAMPLE, 1)
+    server.empty()
+    goals, rows = [], []
+    for name in RUNS:
+        snapshots = [orgs.snapshot(TOKENS_PER_ORG, org) for org in range(count)]
+        run = runner.sync(orgs.write(runner.folder / "many.json", snapshots))
+        each = [sum(org["phases"].values()) for org in run.output["orgs"]]
+        early, late = mean(each[sample : 2 * sample]), mean(each[-sample:])
+        goal = Goal(f"{count} orgs, {name}: last {sample} / second {sample}", 1.2, late / early, at_most=True)
+        goals.append(goal)
+        times = [f"{run.seconds:.1f}", f"{early * 1000:.0f}", f"{late * 1000:.0f}", f"{run.megabytes:.0f}"]
+        rows.append([name, *times, f"{goal.result:.2f}", goal.text])
+    columns = ["whole, s", f"second {sample}, ms per org", f"last {sample}, ms per org", "peak memory, MB"]
+    return Section(table([f"{count} orgs of {TOKENS_PER_ORG} tokens", *columns, "last / second", "goal"], rows), goals)
+
+
+def foreign_graph(runner: Runner, server: Server, scale: Scale, rounds: int) -> Section:
+    """A small org in a graph with many nodes of other tools, compared with an empty graph."""
+    path, tokens = runner.folder / "small.json", scale.of(SMALL)
+
+    def runs() -> list[float]:
+        seconds: list[tuple[float, float]] = []
+        for _ in range(rounds + 1):
+            server.run_query("MATCH (n) WHERE n:Okta_ApiToken OR n:Okta_User DETACH DELETE n")
+            first, rerun = (runner.sync(orgs.write(path, [orgs.snapshot(tokens)])).seconds for _ in RUNS)
+            seconds.append((first, rerun))
+        return [median(times) for times in zip(*seconds[1:], strict=True)]  # the first round warms up
+
+    server.empty()
+    alone = runs()
+    for labels, nodes in FOREIGN_NODES:
+        server.fill(labels, scale.of(nodes))
+    among = runs()
+    foreign = sum(scale.of(nodes) for _, nodes in FOREIGN_NODES)
+    rows = [
+        ["in an empty graph", *(f"{seconds:.2f}" for seconds in alone)],
+        [f"among {foreign:,} other nodes", *(f"{seconds:.2f}" for seconds in among)],
+        ["difference", *(f"{after - before:.2f}" for after, before in zip(among, alone, strict=True))],
+    ]
+    return Section(table([f"{tokens:,} tokens, whole, s", *RUNS], rows))
+
+
+def how_long(runner: Runner, server: Server, collected: Sequence[Collected]) -> Section:
+    """For each collected size: seconds to collect, and those that writing the snapshots adds."""
+    rows = []
+    for result in collected:
+        server.empty()
+        first, rerun = (runner.sync(orgs.collected_now(result.file)).seconds for _ in RUNS)
+        requests = f"{result.served[1].requests:,}"
+        rows.append([result.case.name, requests, *(f"{s:.1f}" for s in (result.concurrent, first, rerun))])
+    columns = ["requests to Okta", "read Okta, s", "+ first write, s", "+ later write, s"]
+    return Section(table(["org", *columns], rows))

@@ -18,9 +18,22 @@ class Goal:
         """Whether the result reaches the target."""
         return self.result <= self.target if self.at_most else self.result >= self.target
 
+    @property
+    def text(self) -> str:
+        """The goal and whether it is met, or by how much it is missed, for the cell beside the figure."""
+        limit = f"{'≤' if self.at_most else '≥'} {self.target:g}"
+        if self.met:
+            return f"{limit}: met"
+        missed = f" by {abs(self.result - self.target) / self.target:.0%}" if self.target else ""
+        return f"**{limit}: missed{missed}**"
 
-Section = tuple[str, list[Goal]]
-"""The Markdown of a section, and its goals."""
+
+@dataclass(frozen=True)
+class Section:
+    """The Markdown of one section, and its goals."""
+
+    text: str
+    goals: Sequence[Goal] = ()
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -31,16 +44,6 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def goals_table(goals: Sequence[Goal]) -> str:
     """The goals as a table, and the number of goals that are met."""
-    rows = [
-        [goal.name, f"{'≤' if goal.at_most else '≥'} {goal.target:g}", f"{goal.result:.2f}", verdict(goal)]
-        for goal in goals
-    ]
+    rows = [[goal.name, f"{goal.result:.2f}", goal.text] for goal in goals]
     met = sum(goal.met for goal in goals)
-    return f"{table(['goal', 'target', 'result', ''], rows)}\nGoals met: {met} of {len(goals)}.\n"
-
-
-def verdict(goal: Goal) -> str:
-    """Whether the goal is met, or by how much it is missed."""
-    if goal.met:
-        return "met"
-    return f"missed by {abs(goal.result - goal.target) / goal.target:.0%}"
+    return f"{table(['goal', 'result', ''], rows)}\nGoals met: {met} of {len(goals)}.\n"
