@@ -1,4 +1,4 @@
-// read_oktaingest: when the data of an org in the graph was collected, and how much was read, by the org's id or domains, in any case.
+// read_oktaingest: when an org was last collected and how much was read, by its id or domains, in any case.
 // Rows:    none
 // Params:  org, domains
 // Graph:   (:OktaIngest {org})

@@ -1,9 +1,10 @@
-// upsert_oktaingest: store when and by whom the data of the last run was collected, and how much of it could be read.
+// upsert_oktaingest: store when and by whom the data of the last run was read, and how much, on every node of the org.
 // Rows:    none
 // Params:  org, domain, collected_at, version, caller, callerLogin, callerRoles, tokenList, usersRead, rolesRead
 // Graph:   (:OktaIngest {org})
 // Returns: nothing
-MERGE (l:OktaIngest {org: $org})
+MATCH (l:OktaIngest)
+WHERE toUpper(toStringOrNull(l.org)) = toUpper($org)
 SET l.domain = $domain,
     l.lastCollected = datetime($collected_at),
     l.version = $version,

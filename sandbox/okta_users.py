@@ -44,7 +44,7 @@ def role(kind: str, number: int = 1, through: str = "USER", status: str = "ACTIV
         "created": "2023-01-01T00:00:00.000Z",
         "lastUpdated": "2023-01-01T00:00:00.000Z",
         "assignmentType": through,
-        "_links": {},
+        "_links": {"assignee": {"href": f"{HREF}/users/x"}} if through == "USER" else {},
         **more,
     }
 

@@ -11,6 +11,17 @@ ORG_ID = "00o2yx5b1kUkrN4Uf697"
 CALLER = Caller("00ucaller", True)
 COLLECTED_AT = datetime(2026, 2, 1, 12, 0, tzinfo=timezone.utc)
 
+RUN: dict[str, Any] = {
+    "version": "1.2.3",
+    "caller": "00ucaller",
+    "callerLogin": "ada@contoso.com",
+    "callerRoles": ["SUPER_ADMIN"],
+    "tokenList": "complete",
+    "usersRead": 7,
+    "rolesRead": 5,
+}
+"""The properties of the OktaIngest node about the last run."""
+
 POSTMAN: dict[str, Any] = {
     "id": "00T36fk75smeJybKx697",
     "name": "Postman",

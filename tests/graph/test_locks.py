@@ -11,7 +11,7 @@ from okta_ingest.graph.database import Database, Lock
 from okta_ingest.pipeline import sync as pipeline
 from tests.graph.runs import OPTIONS, connected, sync
 from tests.graph_under_test import Graph
-from tests.samples import DOMAIN, ORG_ID, api_token, snapshot
+from tests.samples import DOMAIN, ORG_ID, RUN, api_token, snapshot
 
 ORG = ORG_ID.upper()
 LOCK = Lock("lock_org", {"org": ORG, "domains": [DOMAIN.upper()]})
@@ -79,7 +79,7 @@ def test_write_waits_for_every_lock_node_of_the_org(graph: Graph, database: Data
     done = threading.Event()
 
     def write() -> None:
-        database.write("upsert_oktaingest", LOCK, org=ORG, domain=DOMAIN, collected_at="2026-01-01T00:00:00Z")
+        database.write("upsert_oktaingest", LOCK, org=ORG, domain=DOMAIN, collected_at="2026-01-01T00:00:00Z", **RUN)
         done.set()
 
     with graph.driver.session(database="neo4j") as session, session.begin_transaction() as transaction:
@@ -98,7 +98,7 @@ def test_other_org_is_not_locked(graph: Graph, database: Database) -> None:
     with graph.driver.session(database="neo4j") as session, session.begin_transaction() as transaction:
         transaction.run("MATCH (l:OktaIngest) SET l.held = true").consume()
         database.write_alone("upsert_lock", org=ORG, domain=DOMAIN)
-        database.write("upsert_oktaingest", LOCK, org=ORG, domain=DOMAIN, collected_at="2026-01-01T00:00:00Z")
+        database.write("upsert_oktaingest", LOCK, org=ORG, domain=DOMAIN, collected_at="2026-01-01T00:00:00Z", **RUN)
         transaction.rollback()
 
 
@@ -106,7 +106,7 @@ def test_lock_node_that_was_deleted_is_created_again(graph: Graph, database: Dat
     """BloodHound's "delete all graph data" between two transactions of a run."""
     database.write_alone("upsert_lock", org=ORG, domain=DOMAIN)
     graph.run("MATCH (n) DETACH DELETE n")
-    database.write("upsert_oktaingest", LOCK, org=ORG, domain=DOMAIN, collected_at="2026-01-01T00:00:00Z")
+    database.write("upsert_oktaingest", LOCK, org=ORG, domain=DOMAIN, collected_at="2026-01-01T00:00:00Z", **RUN)
     assert graph.value("MATCH (l:OktaIngest) RETURN collect(l.org)") == [ORG]
 
 

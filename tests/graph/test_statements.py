@@ -10,6 +10,7 @@ from okta_ingest.model.duplicates import duplicates_by_key, remaining_stubs
 from okta_ingest.model.rows.fields import Row
 from okta_ingest.pipeline.existing import ExistingReader, read_adoptable
 from tests.graph_under_test import Graph
+from tests.samples import RUN
 
 LOCK = Lock("lock_org", {"org": "00O1", "domains": ["CONTOSO.OKTA.COM"]})
 EARLIER = "2026-02-01T12:00:00Z"
@@ -27,6 +28,10 @@ TOKEN = {
     "networkConnection": "ZONE",
     "networkInclude": ["nzo1"],
     "networkExclude": [],
+    "networkIncludeNames": ["Office"],
+    "networkExcludeNames": [],
+    "networkIncludeAddresses": ["192.0.2.0/24"],
+    "networkReach": "ZONES",
     "tokenWindow": "30.00:00:00",
     "lastUsed": "2026-01-31T20:22:42Z",
 }
@@ -292,11 +297,11 @@ def test_duplicates_are_found_in_any_case(graph: Graph, database: Database) -> N
 def test_org_has_one_bookkeeping_node(graph: Graph, database: Database) -> None:
     """It has the timestamp of the last collection, and is found by id or domain."""
     for collected_at in (EARLIER, LATER):
-        database.write("upsert_oktaingest", LOCK, org="00O1", domain="contoso.okta.com", collected_at=collected_at)
-    assert graph.everything() == [
-        ("node", "OktaIngest", (("domain", "contoso.okta.com"), ("lastCollected", LATER), ("org", "00O1")))
-    ]
-    row = {"org": "00O1", "lastCollected": LATER}
+        values = {"org": "00O1", "domain": "contoso.okta.com", "collected_at": collected_at, **RUN}
+        database.write("upsert_oktaingest", LOCK, **values)
+    stored = {"domain": "contoso.okta.com", "lastCollected": LATER, "org": "00O1", **RUN}
+    assert graph.everything() == [("node", "OktaIngest", tuple(sorted(stored.items())))]
+    row = {"org": "00O1", "lastCollected": LATER, "tokenList": "complete", "usersRead": 7, "rolesRead": 5}
     assert database.read("read_oktaingest", org="00O1", domains=[]) == [row]
     assert database.read("read_oktaingest", org=None, domains=["CONTOSO.OKTA.COM"]) == [row]
     assert database.read("read_oktaingest", org="00O2", domains=["FABRIKAM.OKTA.COM"]) == []

@@ -142,12 +142,16 @@ def test_addresses_are_those_of_all_included_zones() -> None:
             ip_zone(B, "Lab", "192.0.2.7/24", "2001:db8::/32", status="INACTIVE"),
             dynamic_zone("nzo3", "Abroad", ["US", "AF-BGL"], ["123"]),
             enhanced_dynamic_zone("nzo4", "ISP", asns=["456"]),
+<<<<<<< HEAD
             dynamic_zone(
                 "nzo5",
                 "Broken",
                 locations=[None, {}, {"country": 7}],
                 asns=[None],  # type: ignore[list-item]
             ),
+=======
+            dynamic_zone("nzo5", "Broken") | {"locations": [None, {}, {"country": 7}], "asns": [None]},
+>>>>>>> roles
         ]
     )
     assert zones.addresses([A, B, "nzo3", "nzo4", "nzo5", "nzo9"]) == [
