@@ -5,6 +5,7 @@
 // Returns: objectids
 UNWIND $rows AS row
 MATCH (t:Okta {objectid: row.objectid}) USING INDEX SEEK t:Okta(objectid)
+WITH t, row // the planner must seek before it filters
 WHERE t:Okta_ApiToken
   AND t.oktaDomain = $oktaDomain
   AND ($environmentid IS NULL OR t.environmentid = $environmentid)

@@ -119,5 +119,5 @@ def test_edge_of_another_tool_stays_while_the_role_holds(
     count = f"MATCH (:Okta_User)-[r:{kind}]->(:Other) RETURN count(r)"
     sync(database, source)
     assert graph.value(count) == 1
-    sync(database, replace(source, roles={OWNER: []}))
+    sync(database, replace(source, roles={OWNER: []}, user_groups={OWNER: []}, group_roles={}))
     assert graph.value(count) == 0
