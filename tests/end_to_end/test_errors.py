@@ -242,7 +242,7 @@ def test_rate_limit_delays_the_run_and_does_not_fail_it(okta_ingest: Run, org: O
     replies = [okta_error("E0000047", {"Retry-After": "0"})]
     org.overrides["/api/v1/api-tokens"] = lambda request: replies.pop() if replies else Reply(200, [POSTMAN])
     assert okta_ingest("sync").returncode == 0
-    assert len(org.requests) == 1 + 7
+    assert [request.target for request in org.requests].count("/api/v1/api-tokens") == 2
 
 
 @pytest.mark.skipif(os.name != "posix", reason="needs a pseudo-terminal")

@@ -63,7 +63,7 @@ def test_table_has_title_and_purpose(synced: Run) -> None:
     assert (title, why) == (queries()["top_risk"].title, queries()["top_risk"].why)
     assert table[0].split() == HEADER
     assert re.fullmatch(r"Postman +super admin, usable from anywhere .* 00T\w+", table[2])
-    assert re.fullmatch(r"=bound +super admin, limited to zones that were not read .* 00T\w+", table[3])
+    assert re.fullmatch(r"=bound +super admin, its zones are inactive .* 00T\w+", table[3])
     assert table[4:] == ["2 rows"]
 
 
