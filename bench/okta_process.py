@@ -1,6 +1,7 @@
-"""Simulated orgs in a process of their own: ``python -m bench.okta_process OWNERS FACTOR PORT...``.
+"""Simulated orgs in a process of their own: ``python -m bench.okta_process OWNERS HIDE FACTOR PORT...``.
 
-Prints one line of JSON with the orgs, serves until stdin ends, and then prints one line about the requests.
+HIDE is 1 if the lists of roles omit those through groups, else 0. Prints one line of JSON with the orgs, serves until
+stdin ends, and then prints one line about the requests.
 """
 
 import json
@@ -44,9 +45,9 @@ class Served:
 
 
 @contextmanager
-def serve(ports: Sequence[int], owners: int, scale: Scale) -> Iterator[Served]:
+def serve(ports: Sequence[int], owners: int, scale: Scale, *, hide_group_roles: bool) -> Iterator[Served]:
     """One org on each of *ports*, with *owners* owners each, in a new process; rate limits begin anew."""
-    arguments = [str(owners), str(scale.factor), *map(str, ports)]
+    arguments = [str(owners), str(int(hide_group_roles)), str(scale.factor), *map(str, ports)]
     process = subprocess.Popen(
         [sys.executable, "-m", "bench.okta_process", *arguments],
         cwd=ROOT,
@@ -81,10 +82,12 @@ def _line(stream: IO[str] | None) -> str:
     return stream.readline()
 
 
-def _serve(owners: int, scale: Scale, ports: Sequence[int]) -> None:
+def _serve(owners: int, hide_group_roles: bool, scale: Scale, ports: Sequence[int]) -> None:
     with ExitStack() as stack:
         served: list[OktaOrg] = [
-            stack.enter_context(orgs.simulated(owners, number, LATENCY, scale.rate_limits(), port))
+            stack.enter_context(
+                orgs.simulated(owners, number, LATENCY, scale.rate_limits(), port, hide_group_roles=hide_group_roles)
+            )
             for number, port in enumerate(ports)
         ]
         print(json.dumps([{"url": org.url, "secret": org.secret} for org in served]), flush=True)
@@ -101,4 +104,4 @@ def _serve(owners: int, scale: Scale, ports: Sequence[int]) -> None:
 
 
 if __name__ == "__main__":
-    _serve(int(sys.argv[1]), Scale(float(sys.argv[2])), [int(port) for port in sys.argv[3:]])
+    _serve(int(sys.argv[1]), sys.argv[2] == "1", Scale(float(sys.argv[3])), [int(port) for port in sys.argv[4:]])

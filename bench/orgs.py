@@ -80,10 +80,13 @@ def collected_now(path: Path) -> Path:
     return path
 
 
-def simulated(owners: int, org: int, latency: float, limits: RateLimits, port: int) -> OktaOrg:
+def simulated(
+    owners: int, org: int, latency: float, limits: RateLimits, port: int, *, hide_group_roles: bool
+) -> OktaOrg:
     """A simulated org with one token per owner.
 
-    Every tenth owner is an admin. The first owner has its role through a group, and Okta's list of its roles shows it.
+    Every tenth owner is an admin. The first owner has its role through a group. Okta's list of its roles shows it; with
+    *hide_group_roles* it does not, and the groups of each owner have to be read.
     """
     served = OktaOrg(f"00o{org:05d}benchOrg697", latency=latency, limits=limits, port=port)
     ids = [_owner(number, org) for number in range(owners)]
@@ -97,6 +100,7 @@ def simulated(owners: int, org: int, latency: float, limits: RateLimits, port: i
     directory.groups[group_id] = group(group_id, "Auditors")
     directory.members = {group_id: ids[:1]}
     directory.group_roles = {group_id: [group_role("REPORT_ADMIN")]}
+    directory.hide_group_roles = hide_group_roles
     directory.zones += [
         ip_zone("nzo1corp697", "Corporate network", "203.0.113.0/24"),
         ip_zone("nzo2tor697", "Blocked addresses", "192.0.2.0/24"),
