@@ -49,7 +49,7 @@ def test_check_prints_a_line_per_finding_and_writes_nothing(okta_ingest: Run, or
         f"user {graph.username} has all rights: this edition has no roles",
         "BloodHound 9.7.1 has used this database: names are written in upper case",
         "index okta_objectid_index on :Okta(objectid) is online",
-        "no node of these orgs lacks the label Okta",
+        "all nodes of these orgs have the Okta label",
         "each id of these orgs has at most one node, with its key in upper case",
     ]
     assert (graph.everything(), graph.schema()) == before
@@ -70,7 +70,8 @@ def test_state_of_the_database_is_hints_with_advice(okta_ingest: Run, org: OktaO
         "BloodHound has not used this database.",
         "no index on :Okta(objectid).",
         "1 node of these orgs without the Okta label.",
-        f"1 id with more than one node: {POSTMAN['userId'].upper()}.",
+        "1 id with more than one node, or with a key that is not in upper case: "
+        f"{POSTMAN['userId'].upper()} ({POSTMAN['userId']}: Okta; Okta).",
     ]
     assert all(hints.values())
 

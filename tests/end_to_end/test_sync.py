@@ -8,6 +8,7 @@ from typing import Any
 import neo4j
 import pytest
 
+from okta_ingest import __version__
 from sandbox.okta_org import OktaOrg, okta_error
 from sandbox.okta_users import role
 from tests.end_to_end.conftest import COMMAND, Run
@@ -40,6 +41,7 @@ def test_sample_of_the_schema_is_written_exactly(okta_ingest: Run, org: OktaOrg,
         "lastUpdated": "2026-01-31T20:22:42Z",
         "expiresAt": "2026-03-02T20:22:42Z",
         "networkConnection": "ANYWHERE",
+        "networkReach": "ANYWHERE",
         "tokenWindow": "30.00:00:00",
         "objectid": POSTMAN_KEY,
         "lastUsed": "2026-01-31T20:22:42Z",
@@ -87,7 +89,17 @@ def test_run_writes_these_nodes_and_edges_and_no_others(okta_ingest: Run, org: O
     assert {name: organization[name] for name in ("id", "objectid", "name", "environmentid", "oktaDomain")} == dict(
         id=org.org_id, objectid=key, name=domain, environmentid=key, oktaDomain=domain
     )
-    assert ("node", "OktaIngest", (("domain", domain), ("org", key))) in found
+    (run,) = [dict(row[2]) for row in found if row[:2] == ("node", "OktaIngest")]
+    assert run == {
+        "org": key,
+        "domain": domain,
+        "version": __version__,
+        "caller": org.caller_id,
+        "callerLogin": "bloodhound@contoso.com",
+        "callerRoles": ["SUPER_ADMIN"],
+        "tokenList": "complete",
+        "usersRead": 2,
+    }
     assert graph.schema() == {"okta_objectid_index", "oktaingest_org_constraint"}
     lastseen = graph.run(
         "MATCH (n:Okta) RETURN DISTINCT n.lastseen AS at UNION MATCH ()-[r]->() RETURN r.lastseen AS at"
@@ -191,7 +203,10 @@ def test_duplicate_nodes_are_reported_and_kept(okta_ingest: Run, org: OktaOrg, g
     org.api_tokens = [POSTMAN]
     graph.run("CREATE (:Okta {objectid: $key}), (:Okta {objectid: $id})", key=POSTMAN_KEY, id=POSTMAN["id"])
     warnings = report_of(okta_ingest("sync", "--json"))["orgs"][0]["warnings"]
-    assert warnings == [f"1 id with more than one node, BloodHound shows each node: {POSTMAN_KEY}"]
+    assert warnings == [
+        "1 id with more than one node, or with a key that is not in upper case: "
+        f"{POSTMAN_KEY} ({POSTMAN['id']}: Okta; Okta, Okta_ApiToken)"
+    ]
     assert graph.value("MATCH (n:Okta) WHERE toUpper(n.objectid) = $key RETURN count(n)", key=POSTMAN_KEY) == 2
 
 

@@ -136,6 +136,27 @@ def test_removal_that_was_done_already_counts(
     assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == 1
 
 
+def test_stale_token_that_is_seen_while_the_run_writes_is_kept_and_reported(
+    graph: Graph, database: KillableDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By another run, between the plan and the removal; the run is partial."""
+    write = database._write
+
+    def seen_before(statement: str, lock: Lock, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+        if statement == "remove_api_tokens":
+            graph.run("MATCH (t {objectid: '00TSAMPLE0000002X697'}) SET t.lastseen = datetime('2026-03-01T00:00:00Z')")
+        return write(statement, lock, params)
+
+    assert run(database, snapshot(api_token(1), api_token(2)), COLLECTED_AT).status == "ok"
+    monkeypatch.setattr(database, "_write", seen_before)
+    result = run(database, snapshot(api_token(1)), COLLECTED_AT + timedelta(days=1))
+    assert (result.status, result.tokens["removed"], result.tokens["kept"]) == ("partial", 0, 1)
+    assert list(result.warnings) == [
+        "1 stale token NOT removed: their nodes changed while this run was writing. Run again."
+    ]
+    assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == 2
+
+
 def test_database_error_fails_the_org(
     graph: Graph, database: KillableDatabase, monkeypatch: pytest.MonkeyPatch
 ) -> None:
