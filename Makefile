@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Two test processes, each with its own server; one process for the single server of NEO4J_TEST_URI.
 PYTEST := $(BIN)/python -m pytest --numprocesses $(if $(NEO4J_TEST_URI),0,2) --dist loadfile
 
-.PHONY: help demo test test-unit test-all test-newer lint format docs bench pictures clean
+.PHONY: help demo test test-unit test-all test-newer lint format docs bench mutate pictures clean
 
 help:  ## Show this help.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
