@@ -55,9 +55,18 @@ def stopped(server: Neo4jServer) -> Iterator[None]:
     assert server.pid is not None
     os.kill(server.pid, signal.SIGSTOP)
     try:
+        while not _all_threads_stopped(server.pid):
+            time.sleep(0.01)
         yield
     finally:
         os.kill(server.pid, signal.SIGCONT)
+
+
+def _all_threads_stopped(pid: int) -> bool:
+    """The signal takes effect thread by thread: one can still respond to a small query."""
+    tasks = Path(f"/proc/{pid}/task")
+    stats = [stat.read_text().rpartition(")")[2].split()[0] for stat in tasks.glob("*/stat")] if tasks.exists() else []
+    return all(state == "T" for state in stats)
 
 
 @contextmanager
