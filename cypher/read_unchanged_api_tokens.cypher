@@ -5,8 +5,7 @@
 // Returns: objectids
 UNWIND $rows AS row
 MATCH (t:Okta {objectid: row.objectid}) USING INDEX SEEK t:Okta(objectid)
-WITH t, row // the planner must seek before it filters
-WHERE t:Okta_ApiToken
+WHERE "Okta_ApiToken" IN labels(t) // a label predicate would be planned as a scan while the label is rare
   AND t.oktaDomain = $oktaDomain
   AND ($environmentid IS NULL OR t.environmentid = $environmentid)
   AND coalesce(t.id = row.id, t.id IS NULL AND row.id IS NULL)

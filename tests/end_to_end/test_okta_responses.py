@@ -327,7 +327,7 @@ ROWS = [
     Row(
         "app with one scope, others rejected",
         app(granted={"okta.apiTokens.read"}, rejects_scopes=True),
-        *(3, "the access token has no scope okta.roles.read (not granted or not configured)", 7, "new old"),
+        *(3, "the access token has no scope okta.roles.read (not granted or not configured)", 9, "new old"),
     ),
     Row(
         "app without the required scope",
