@@ -28,17 +28,17 @@ def test_report_has_the_figures_of_the_demo_org(synced: Run, org: OktaOrg, tmp_p
     path = tmp_path / "tokens.html"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     page = path.read_text(encoding="utf-8")
-    assert "<b>4 of 7 tokens give super or org admin rights from any network.</b>" in page
+    assert "<b>6 of 7 tokens give super or org admin rights from any network.</b>" in page
     figures = re.findall(r"<div><b>([\d\u202f]+)</b> <span>(.*?)</span>", page)
     assert figures[:4] == [
         ("7", "tokens"),
-        ("5", "of super or org admins"),
-        ("5", "usable from anywhere"),
+        ("7", "of super or org admins"),
+        ("6", "usable from anywhere"),
         ("2", "idle 21 days or never used"),
     ]
     (table,) = re.findall(r'<table class="five">.*?</table>', page, re.S)
     first = [re.sub(r"<.*?>", "", name) for name in re.findall(r'<a class="name".*?</a>', table, re.S)]
-    assert set(first) >= {"Postman", "ChatOps bot", "test - do not delete!", "HR sync", "AD agent helper"}
+    assert set(first) >= {"Postman", "ChatOps bot", "test - do not delete!", "Splunk add-on", "AD agent helper"}
     assert re.findall(r'class="badge \w+">(.*?)<', table).count("Revoke now") == 2
 
 
