@@ -483,7 +483,7 @@ def runs(server: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ru
         cases = {}
         for number, row in enumerate(ROWS):
             org = OktaOrg(f"00o{number:017d}", tls=both_files if row.tls else None)
-            org.api_tokens = [api_token(number, name="new")]
+            org.api_tokens = [api_token(number, name="new", userId=f"00uowner{number:08d}x697")]
             home = tmp_path_factory.mktemp("home")
             env = {
                 "PATH": os.environ["PATH"],
