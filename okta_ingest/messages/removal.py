@@ -63,6 +63,11 @@ STALE_ABOVE_LIMIT = Template(
     "Review: okta-ingest plan; allow: --max-removals {count}",
     action="[Removal safety limit](operations.md#removal-safety-limit)",
 )
+STALE_UNREACHABLE = Template(
+    "{count:#stale token} NOT removed: another tool wrote the id in lower or mixed case, and without the Okta label.",
+    "Repair: docs/operations.md, Duplicate nodes.",
+    action="[Duplicate nodes](operations.md#duplicate-nodes)",
+)
 STALE_BUT_SEEN = Template(
     "{count:#stale token} kept: their lastseen is missing, unreadable or newer than this run.",
     action="nothing, if another run or collector is newer; otherwise look at their `lastseen` (exit code as it is)",

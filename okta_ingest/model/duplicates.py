@@ -53,6 +53,11 @@ def adoptable_stubs(stubs: NodesByKey, okta_keys: Collection[str]) -> dict[str, 
     return found
 
 
+def unreachable_stubs(stubs: NodesByKey) -> set[str]:
+    """The objectids of stubs that are not in upper case: they never get the Okta label, and no statement finds them."""
+    return {node.objectid for key, nodes in stubs.items() for node in nodes if node.objectid != key}
+
+
 def remaining_stubs(stubs: NodesByKey, adopted: Mapping[str, Node]) -> NodesByKey:
     """The stubs that stay without the Okta label when those of *adopted* get it."""
     remaining = {}

@@ -1,12 +1,14 @@
 """What a run changes: the rows from Okta compared with the existing tokens in the graph. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from okta_ingest.messages import removal as messages
 from okta_ingest.model.ids import upper
 from okta_ingest.model.removal import RemovalPolicy, TokenList, TokenListState, decide_removal, merge_stale
+from okta_ingest.model.rows.api_tokens import remove_api_tokens
 from okta_ingest.model.rows.fields import Row
 from okta_ingest.model.timestamps import parse_stored_timestamp, parse_timestamp
 
@@ -87,6 +89,23 @@ def make_plan(
         unclear=removal.unclear,
         token_list=token_list.state(count),
         partial_reasons=[reason for reason in (partial, removal.blocked) if reason is not None],
+    )
+
+
+def without_removals(plan: Plan, unreachable: Collection[str]) -> Plan:
+    """The plan without the removal of tokens whose every node is *unreachable* (objectids): they are kept."""
+    nodes = [{row["objectid"] for row in remove_api_tokens([item])} for item in plan.removals]
+    kept = [item for item, keys in zip(plan.removals, nodes, strict=True) if keys <= set(unreachable)]
+    if not kept:
+        return plan
+    removals = [item for item in plan.removals if item not in kept]
+    others = [change for change in plan.changes if change.change != "removed"]
+    return replace(
+        plan,
+        changes=[*others, *(change_of("removed", item) for item in removals)],
+        removals=removals,
+        kept=plan.kept + len(kept),
+        partial_reasons=[*plan.partial_reasons, messages.STALE_UNREACHABLE.line(count=len(kept))],
     )
 
 

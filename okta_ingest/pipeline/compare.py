@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from okta_ingest.graph.database import Database
 from okta_ingest.messages import removal as messages
 from okta_ingest.model.caller import visibility_warning
-from okta_ingest.model.duplicates import NodesByKey
+from okta_ingest.model.duplicates import NodesByKey, unreachable_stubs
 from okta_ingest.model.ids import upper
 from okta_ingest.model.knowledge import Knowledge
 from okta_ingest.model.owners import Owners, compare_owners, owner_keys
-from okta_ingest.model.plan import Plan, make_plan
+from okta_ingest.model.plan import Plan, make_plan, without_removals
 from okta_ingest.model.removal import RemovalPolicy, TokenList
 from okta_ingest.model.rows.fields import Row
 from okta_ingest.model.rows.org import OrgRows, rows_of
@@ -57,7 +57,7 @@ def compare_org(
     existing_tokens = _existing_tokens(snapshot, to_read.difference(unchanged.api_tokens), stubs, database)
     token_list = TokenList.of(snapshot, rows.tokens)
     plan = make_plan(rows.api_tokens, existing_tokens, token_list, policy, rows.constants, unchanged.api_tokens)
-    plan = _with_lost_knowledge(plan, rows, before)
+    plan = _with_lost_knowledge(without_removals(plan, unreachable_stubs(stubs)), rows, before)
     return Comparison(
         rows,
         unchanged,
@@ -82,7 +82,7 @@ def _existing_tokens(
         list(objectids),
         environmentid=snapshot.environmentid,
         domains=[upper(domain) for domain in snapshot.domains],
-        stubs=list(read_adoptable(stubs, database)),
+        stubs=[*read_adoptable(stubs, database), *unreachable_stubs(stubs)],
     )
 
 

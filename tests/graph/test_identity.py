@@ -209,6 +209,22 @@ def test_stale_token_is_kept_if_one_of_its_nodes_is_newer(graph: Graph, database
     assert len(labels(graph, "00TSTALE")) == 3
 
 
+@pytest.mark.parametrize("key", ["00Told", "00tSTALE9"])
+def test_stale_stub_in_mixed_case_is_kept_and_makes_the_run_partial(graph: Graph, database: Database, key: str) -> None:
+    """Its key is never rewritten, so it cannot be removed: the run must not end as if nothing were left."""
+    graph.run(
+        "CREATE (:Okta_ApiToken {objectid: $key, environmentid: $org, lastseen: datetime('2026-01-01')})",
+        key=key,
+        org=ORG,
+    )
+    before = graph.node(key)
+    planned, written = sync(database, SOURCE, PLAN), sync(database, SOURCE)
+    for org in (planned, written):
+        assert (org.status, org.tokens["removed"], org.tokens["kept"]) == ("partial", 0, 1)
+        assert [text for text in org.warnings if text.startswith("1 stale token NOT removed: another tool wrote")]
+    assert graph.node(key) == before
+
+
 def test_token_with_a_stub_counts_once_for_the_safety_limit(graph: Graph, database: Database) -> None:
     """With 40 tokens and 20 stubs and mixed-case nodes of them, 12 of 40 may be removed, not 18 of 60."""
     graph.run(
