@@ -41,15 +41,26 @@ def collect_all(collects: Mapping[str, Collect], progress: Progress, ahead: Ahea
     tracebacks: list[str] = []
     partial = 0
     for collected in collect_each(collects, progress, ahead):
-        if isinstance(collected.result, OrgError):
-            entries.append(FailedCollection(collected.domain, str(collected.result)))
-            tracebacks += filter(None, [collected.result.traceback])
+        read = _examined(collected.result)
+        if isinstance(read, OrgError):
+            entries.append(FailedCollection(collected.domain, str(read)))
+            tracebacks += filter(None, [read.traceback])
             continue
-        found, why_partial = _token_list_warnings(collected.result)
+        snapshot, found, why_partial = read
         partial += why_partial is not None
-        warnings += [(collected.domain, text) for text in (*collected.result.missing_data, *found)]
-        entries.append(collected.result)
+        warnings += [(collected.domain, text) for text in (*snapshot.missing_data, *found)]
+        entries.append(snapshot)
     return Collection(entries, warnings, partial, tracebacks)
+
+
+def _examined(result: Snapshot | OrgError) -> tuple[Snapshot, list[str], str | None] | OrgError:
+    """A snapshot with the warnings about its token list, and why that is partial; an error, also an unexpected one."""
+    if isinstance(result, OrgError):
+        return result
+    try:
+        return result, *_token_list_warnings(result)
+    except Exception as error:
+        return OrgError.of(error)
 
 
 def _token_list_warnings(snapshot: Snapshot) -> tuple[list[str], str | None]:

@@ -1,7 +1,15 @@
 """Orgs are collected for a file; a failed one is in the file with its error."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
 from okta_ingest.errors import OktaError
 from okta_ingest.messages import Message
+from okta_ingest.model.rows.api_tokens import TokenRecords, usable_records
+from okta_ingest.model.rows.fields import Warn
 from okta_ingest.model.snapshot import Caller, FailedCollection
 from okta_ingest.pipeline.collection import Collection, collect_all
 from tests.samples import POSTMAN, api_token, snapshot
@@ -32,6 +40,22 @@ def test_bug_in_one_org_fails_that_org_alone() -> None:
     assert "Traceback" not in failed.error
     (traceback,) = collection.tracebacks
     assert traceback.endswith("KeyError: 'a bug'\n")
+
+
+def test_bug_in_examining_one_token_list_fails_that_org_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The other orgs are in the file."""
+    good, broken = snapshot(POSTMAN), replace(snapshot(api_token(1)), domain="b.okta.com")
+
+    def records(items: Sequence[Any], warn: Warn) -> TokenRecords:
+        if items is broken.api_tokens:
+            raise KeyError("a bug")
+        return usable_records(items, warn)
+
+    monkeypatch.setattr("okta_ingest.pipeline.collection.usable_records", records)
+    collection = collect_all({"b.okta.com": lambda: broken, "a.okta.com": lambda: good}, no_progress)
+    failed, entry = collection.entries
+    assert isinstance(failed, FailedCollection) and entry is good
+    assert (collection.status, len(collection.tracebacks)) == ("failed", 1)
 
 
 def test_only_failed_orgs_are_an_empty_collection() -> None:
