@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from okta_ingest.model.plan import Change, Plan, make_plan
+from okta_ingest.model.plan import Change, Plan, make_plan, without_removals
 from okta_ingest.model.removal import RemovalPolicy, TokenList
 from okta_ingest.model.rows.fields import Row
 from okta_ingest.model.timestamps import format_timestamp
@@ -153,3 +153,36 @@ def test_token_that_is_known_to_be_unchanged_is_counted() -> None:
     assert (plan.unchanged, plan.count("removed"), plan.kept, plan.count("created")) == (28, 12, 0, 0)
     plan = make_plan(rows[:-1], stale, token_list(size=27), RemovalPolicy(), CONSTANTS, unchanged[:-1])
     assert (plan.unchanged, plan.count("removed"), plan.kept) == (27, 0, 12)
+
+
+def test_unreachable_stale_token_is_kept_with_the_reason_and_others_are_removed() -> None:
+    """Also one that has further nodes: those that statements find are removed."""
+    names = ["00Tmixed", "00TREACHABLE", "00TSEVERAL", "00tSeveral"]
+    stale = [{**existing_tokens(POSTMAN)[0], "id": None, "objectid": name} for name in names]
+    plan = planned([api_token(1)], stale)
+    assert (plan.kept, len(plan.removals), plan.partial_reasons) == (0, 3, [])
+    changed = without_removals(plan, {"00Tmixed", "00tSeveral", "00Tanother"})
+    assert [(change.change, change.id) for change in changed.changes] == [
+        ("created", api_token(1)["id"]),
+        ("removed", "00TREACHABLE"),
+        ("removed", "00tSeveral"),
+    ]
+    assert [item["objectid"] for item in changed.removals] == ["00TREACHABLE", "00tSeveral"]
+    assert changed.kept == 1
+    assert changed.partial_reasons == [
+        "1 stale token NOT removed: another tool wrote the id in lower or mixed case, and without the Okta label. "
+        "Repair: docs/operations.md, Duplicate nodes."
+    ]
+
+
+def test_plan_without_unreachable_tokens_stays_the_same() -> None:
+    """Nothing is counted twice."""
+    plan = planned([api_token(1)], existing_tokens(POSTMAN))
+    assert without_removals(plan, {"00Tother"}) is plan
+
+
+def test_token_that_only_has_a_name_is_named_by_it() -> None:
+    """Another tool may have written no displayName."""
+    (item,) = existing_tokens(POSTMAN)
+    (change,) = (change for change in planned([api_token(1)], [{**item, "displayName": None}]).changes[1:])
+    assert (change.change, change.name) == ("removed", POSTMAN["name"])
