@@ -175,6 +175,13 @@ def test_unreachable_stale_token_is_kept_with_the_reason_and_others_are_removed(
     ]
 
 
+def test_only_unreachable_stale_token_is_kept() -> None:
+    """Nothing is left to remove."""
+    plan = planned([api_token(1)], [{**existing_tokens(POSTMAN)[0], "objectid": "00tOnly"}])
+    changed = without_removals(plan, {"00tOnly"})
+    assert (changed.removals, changed.kept, changed.count("removed")) == ([], 1, 0)
+
+
 def test_plan_without_unreachable_tokens_stays_the_same() -> None:
     """Nothing is counted twice."""
     plan = planned([api_token(1)], existing_tokens(POSTMAN))
