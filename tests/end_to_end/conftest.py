@@ -3,12 +3,13 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from sandbox.okta_org import OktaOrg
+from tests.end_to_end import forked
 from tests.graph_under_test import Graph
 
 PROJECT = Path(__file__).parents[2]
@@ -31,8 +32,21 @@ def environment(tmp_path: Path, org: OktaOrg, graph: Graph) -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="session")
+def launcher() -> Iterator[forked.Launcher]:
+    """Starts commands without the time of a new Python."""
+    with forked.launcher() as launcher:
+        yield launcher
+
+
 @pytest.fixture
-def okta_ingest(tmp_path: Path, org: OktaOrg, graph: Graph, environment: dict[str, str]) -> Run:
+def okta_ingest(
+    tmp_path: Path,
+    org: OktaOrg,
+    graph: Graph,
+    environment: dict[str, str],
+    launcher: forked.Launcher,
+) -> Run:
     """Run okta-ingest with arguments, in an empty folder; keywords change the environment (None: unset).
 
     Whatever the run, no secret may be in what it prints.
@@ -41,15 +55,7 @@ def okta_ingest(tmp_path: Path, org: OktaOrg, graph: Graph, environment: dict[st
     def run(*arguments: str, **changed: str | None) -> "subprocess.CompletedProcess[str]":
         given = {**environment, **changed}
         env = {name: value for name, value in given.items() if value is not None}
-        done = subprocess.run(
-            [COMMAND, *arguments],
-            env=env,
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
+        done = launcher.run([COMMAND, *arguments], env, tmp_path)
         assert org.secret not in done.stdout + done.stderr
         assert graph.password not in done.stdout + done.stderr
         return done

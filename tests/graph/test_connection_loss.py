@@ -16,7 +16,7 @@ from okta_ingest.pipeline.results import OrgResult
 from sandbox.neo4j_server import Neo4jServer
 from tests.conftest import PASSWORD
 from tests.graph.test_interrupted_runs import STUBS, days, run
-from tests.graph_under_test import Graph
+from tests.graph_under_test import OWN_SCHEMA, Graph
 from tests.samples import COLLECTED_AT
 
 MONDAY, TUESDAY = COLLECTED_AT, COLLECTED_AT + timedelta(days=1)
@@ -78,7 +78,7 @@ def proxy(graph: Graph) -> Iterator[Proxy]:
 
 def two_days(uri: str, graph: Graph) -> list[str | None]:
     """Write an org's two days through *uri*, after stubs of other tools; the error of each day."""
-    graph.empty()
+    graph.clear()
     graph.run(STUBS)
     with Database(uri, graph.username, graph.password, "neo4j", batch_size=4) as database:
         return [run(database, taken, at).error for taken, at in zip(days(), (MONDAY, TUESDAY), strict=True)]
@@ -87,14 +87,28 @@ def two_days(uri: str, graph: Graph) -> list[str | None]:
 @pytest.mark.parametrize("forwarded", [False, True], ids=["commit lost", "response lost"])
 def test_run_survives_connection_loss_in_a_commit(graph: Graph, proxy: Proxy, forwarded: bool) -> None:
     """In any of its commits; the graph is the same as without the loss."""
+    two_days(proxy.uri, graph)
+    proxy.commits = 0
     assert two_days(proxy.uri, graph) == [None, None]
     expected, commits = graph.everything(), proxy.commits
     assert commits > 30
-    for number in range(1, commits + 1, 11):
+    for number in range(1, commits + 1, 7):
         proxy.commits, proxy.disconnects_at, proxy.forwards_commit = 0, number, forwarded
         assert two_days(proxy.uri, graph) == [None, None], f"disconnected at commit {number}"
         assert proxy.commits > commits
         assert graph.everything() == expected, f"disconnected at commit {number}"
+
+
+@pytest.mark.parametrize("forwarded", [False, True], ids=["commit lost", "response lost"])
+@pytest.mark.parametrize("number", [1, 2])
+def test_run_survives_connection_loss_in_a_commit_of_the_schema(
+    bare_graph: Graph, proxy: Proxy, number: int, forwarded: bool
+) -> None:
+    """The index and the constraint are created by the first two commits."""
+    proxy.disconnects_at, proxy.forwards_commit = number, forwarded
+    assert two_days(proxy.uri, bare_graph) == [None, None]
+    assert proxy.commits > number
+    assert bare_graph.schema() == OWN_SCHEMA
 
 
 def test_run_survives_a_deadlock(graph: Graph) -> None:

@@ -7,7 +7,7 @@ from sandbox.neo4j_server import Neo4jServer
 from tests.graph.runs import sync
 from tests.samples import COLLECTED_AT, api_token, snapshot
 
-TOKENS = 12_000
+TOKENS = 3_000
 BATCH = 250
 LIMITS = {
     "4": {"dbms.memory.transaction.max_size": "4m", "dbms.tx_state.memory_allocation": "ON_HEAP"},
@@ -15,7 +15,7 @@ LIMITS = {
 }
 
 
-def test_owner_with_12000_tokens_is_written_in_small_transactions(version: str) -> None:
+def test_owner_with_many_tokens_is_written_in_small_transactions(version: str) -> None:
     """First load, rerun, another owner for all tokens, and removal; a batch of all tokens would not fit."""
     settings = LIMITS["4" if version.startswith("4") else "5"]
     first, second = (
