@@ -6,9 +6,9 @@ CREDENTIAL_WORKS = Template("the credential works: {tokens:#API token} of {owner
 OWNERS_READ = Template("owners read: {described:,} of {owners:,}; owners with known roles: {roles_read:,}")
 ORG_IDENTITY = Template("the org id is {org_id}; domains: {domains}")
 APP_SCOPES = Template("the service app has the scopes {scopes}")
-RATE_LIMIT = Template("{remaining:,} of {limit:,} requests left in Okta's rate limit window")
+RATE_LIMIT = Template("{remaining:,} of {limit:#request} left in Okta's rate limit window")
 RATE_LIMIT_LOW = Template(
-    "{remaining:,} of {limit:,} requests left in Okta's rate limit window.",
+    "{remaining:,} of {limit:#request} left in Okta's rate limit window.",
     "Other clients use this org too. A run waits for the next window and leaves 10 % of each window to them.",
 )
 MISSING_DATA = Template(
@@ -53,7 +53,7 @@ MAYBE_NO_INDEX_RIGHT = Template(
     "Without the index a run is slower; architect has the right.",
 )
 EXISTING_BUT_EMPTY_LIST = Template(
-    "{domain}: Okta returned 0 tokens, the graph has {count:,} of this org: they are kept.",
+    "{domain}: Okta returned 0 tokens, the graph has {count:#token} of this org.",
     "Nothing is removed because of such a list. Compare: Admin Console, Security > API > Tokens.",
 )
 STUBS = Template(

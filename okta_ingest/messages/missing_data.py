@@ -73,12 +73,12 @@ GROUPS_NOT_READ = Template(
     action="Run again. In the graph, these groups have an id and no name.",
 )
 TARGETS_DENIED = Template(
-    "could not read what {count:,} of {total:#role assignment} are limited to: needs scope okta.roles.read "
+    "could not read the targets of {count:,} of {total:#role assignment}: needs scope okta.roles.read "
     "(SSWS: Super Administrator) ({reason}): {ids}",
     action="Grant the scope or role. In the graph, the scope of these assignments is unknown.",
 )
 TARGETS_NOT_READ = Template(
-    "could not read what {count:,} of {total:#role assignment} are limited to ({reason}): {ids}",
+    "could not read the targets of {count:,} of {total:#role assignment} ({reason}): {ids}",
     action="Run again. In the graph, the scope of these assignments is unknown.",
 )
 PERMISSIONS_DENIED = Template(

@@ -17,7 +17,7 @@ _NO_ACTION = "Nothing: the request is sent again."
 # Connection: {request} is a method and a URL, {reason} the operating system's or the TLS library's own text
 
 CANNOT_CONNECT = Template("{request}: cannot connect ({reason}).", _CHECK_NETWORK)
-CONNECTION_LOST = Template("{request}: connection lost, {attempts} times ({reason}).", _CHECK_NETWORK)
+CONNECTION_LOST = Template("{request}: connection lost, {attempts:#time} ({reason}).", _CHECK_NETWORK)
 RESPONSE_TOO_SLOW = Template("{request}: no complete response within {seconds} s.", _CHECK_NETWORK)
 CERTIFICATE_REJECTED = Template(
     "{request}: the TLS certificate was not accepted ({reason}).",
@@ -57,7 +57,7 @@ GROUP_WITHOUT_ID = Template("{request} returned a group without a usable id.", a
 NO_PERMISSIONS = Template("{request} returned no list of permissions.", action="Report it to Okta.")
 NO_ACCESS_TOKEN = Template("{request} returned a response without a usable access token.", _CHECK_ORG_URL)
 RESPONSE_TOO_LARGE = Template("{request}: the response is larger than {limit} MiB; not used.", _CHECK_ORG_URL)
-TOO_MANY_VALUES = Template("{request}: the response holds more than {limit:,} values; not used.", _CHECK_ORG_URL)
+TOO_MANY_VALUES = Template("{request}: the response holds more than {limit:#value}; not used.", _CHECK_ORG_URL)
 
 # Pagination
 

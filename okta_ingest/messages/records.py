@@ -39,12 +39,12 @@ PERMISSION_UNUSABLE = Template(
     "custom role {id}: a permission without a usable label; permissions unknown", action=_NOTHING
 )
 ZONES_UNEXPECTED = Template(
-    "{count:,} API tokens are limited to network zones that are deleted, inactive, block lists or no IP zones, which "
-    "Okta does not allow: {names}",
+    "{count:#API token} limited to a network zone that is deleted, inactive, a block list or no IP zone, "
+    "which Okta does not allow: {names}",
     action="look at *Security > Networks* in the Admin Console, and give the tokens an active IP zone",
 )
 OWNERS_DELETED = Template(
-    "{count:#token owner} deleted in Okta: {ids}; revoke their tokens",
+    "{count:#token owner} deleted in Okta: {ids}; revoke the tokens",
     action="revoke the tokens: their owner no longer exists",
 )
 OWNERS_NOT_FOUND = Template(

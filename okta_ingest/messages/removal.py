@@ -6,11 +6,11 @@ A run ends with exit code 3 when the token list is partial, or when stale tokens
 from okta_ingest.messages import Template
 
 ITEMS_WITHOUT_ID = Template(
-    "The token list is partial: {count} of {total} items have no usable id and are skipped.",
+    "The token list is partial: {count:,} of {total:#item} skipped: no usable id.",
     action="report it to Okta; every token with an id is written",
 )
 EMPTY_LIST_WITH_EXISTING = Template(
-    "The token list is partial: Okta returned 0 tokens, the graph has {existing:,} of this org.",
+    "The token list is partial: Okta returned 0 tokens, the graph has {existing:#token} of this org.",
     action="compare with *Security > API > Tokens* in the Admin Console. If the org has no token any more: "
     "[take the org out of the graph](operations.md#removing-an-org-from-the-graph)",
 )
@@ -69,11 +69,11 @@ STALE_UNREACHABLE = Template(
     action="[Duplicate nodes](operations.md#duplicate-nodes)",
 )
 STALE_BUT_SEEN = Template(
-    "{count:#stale token} kept: their lastseen is missing, unreadable or newer than this run.",
+    "{count:#stale token} kept: lastseen is missing, unreadable or newer than this run.",
     action="nothing, if another run or collector is newer; otherwise look at their `lastseen` (exit code as it is)",
 )
 REMOVAL_SKIPPED = Template(
-    "{count:#stale token} NOT removed: their nodes changed while this run was writing.",
+    "{count:#stale token} NOT removed: changed in the graph while this run was writing.",
     "Run again.",
 )
 OTHER_EDGES_REMOVED = Template(

@@ -20,7 +20,7 @@ def change_lines(run: RunResult, show_all: bool) -> list[str]:
         if org.error is None
         for text in _of_org(org)
     ]
-    return truncated(lines, CHANGES_SHOWN, "changes", show_all)
+    return truncated(lines, CHANGES_SHOWN, "change", show_all)
 
 
 def value_text(value: object, none: str = "(none)", empty: str = "(empty)") -> str:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from itertools import groupby
 
 from okta_ingest.output.escape import printable
+from okta_ingest.output.truncate import counted
 from okta_ingest.pipeline.findings import Finding, status
 
 FINDINGS_SHOWN = 40
@@ -25,5 +26,5 @@ def as_text(findings: Sequence[Finding], only_problems: bool, show_all: bool) ->
         lines.append(subject if subject.startswith(system) else f"{system}: {subject}")
         lines += [f"  {finding.level:7}  {finding.text} {finding.advice}".rstrip() for finding in group]
     if shorten and not only_problems:
-        lines.append(f"{len(findings) - len(shown):,} more findings are ok; -v shows all")
+        lines.append(f"{counted(len(findings) - len(shown), 'more finding')}, ok; -v shows all")
     return "".join(printable(line).replace("\n", " ") + "\n" for line in lines)

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from okta_ingest.model.snapshot import FailedCollection, Snapshot
 from okta_ingest.output.escape import printable
-from okta_ingest.output.lines import ORGS_SHOWN, counted, error_texts, message_lines, text_of
-from okta_ingest.output.truncate import truncated
+from okta_ingest.output.lines import ORGS_SHOWN, error_texts, message_lines, text_of
+from okta_ingest.output.truncate import counted, truncated
 from okta_ingest.pipeline.collection import Collection
 
 
@@ -29,4 +29,4 @@ def as_text(collection: Collection, path: str, show_all: bool) -> str:
     target = "stdout" if path == "-" else path
     written = "Written" if snapshots else "Nothing was written"
     done = f"{written} to {target}: {len(snapshots):,} of {counted(len(collection.entries), 'org')}."
-    return text_of([*truncated(lines, ORGS_SHOWN, "orgs", show_all), done])
+    return text_of([*truncated(lines, ORGS_SHOWN, "org", show_all), done])

@@ -13,18 +13,13 @@ WARNINGS_SHOWN = 20
 def message_lines(level: str, found: Sequence[str], show_all: bool) -> list[str]:
     """One line per message: ``warning: ...``; a long list is truncated, with a count."""
     lines = [printable(text).replace("\n", " ") for text in found]
-    return [f"{level}: {line}" for line in truncated(lines, WARNINGS_SHOWN, f"{level}s", show_all)]
+    return [f"{level}: {line}" for line in truncated(lines, WARNINGS_SHOWN, level, show_all)]
 
 
 def error_texts(found: Sequence[str], show_all: bool) -> list[str]:
     """One text per error, of one or two lines; a long list is truncated, with a count."""
-    texts = truncated([printable(text) for text in found], ERRORS_SHOWN, "errors", show_all)
+    texts = truncated([printable(text) for text in found], ERRORS_SHOWN, "error", show_all)
     return [f"error: {text}" for text in texts]
-
-
-def counted(count: int, noun: str) -> str:
-    """A number with its noun, singular or plural."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def text_of(lines: Sequence[str]) -> str:

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from okta_ingest.output.changes import change_lines
 from okta_ingest.output.escape import printable
-from okta_ingest.output.lines import ORGS_SHOWN, counted, error_texts, message_lines, text_of
-from okta_ingest.output.truncate import truncated
+from okta_ingest.output.lines import ORGS_SHOWN, error_texts, message_lines, text_of
+from okta_ingest.output.truncate import counted, truncated
 from okta_ingest.pipeline.results import TOKEN_COUNTERS, OrgResult, RunResult
 
 
@@ -20,7 +20,7 @@ def as_text(run: RunResult, show_all: bool) -> str:
         lines = [line for org in orgs for line in (_summary(org), _details(org, run.started))]
     else:
         orgs.sort(key=lambda org: not org.has_news)
-        lines = truncated([_summary(org).replace("\n  ", "; ") for org in orgs], ORGS_SHOWN, "orgs", show_all)
+        lines = truncated([_summary(org).replace("\n  ", "; ") for org in orgs], ORGS_SHOWN, "org", show_all)
         lines += [_total(run)] if orgs else []
     lines += change_lines(run, show_all) if run.written else []
     if orgs:
@@ -39,7 +39,7 @@ def as_text(run: RunResult, show_all: bool) -> str:
 def diff_as_text(run: RunResult, old: str, new: str, show_all: bool) -> str:
     """A line per org that was compared, and the names of both files."""
     lines = [_summary(org).replace("\n  ", "; ") for org in run.orgs if org.error is None]
-    return text_of([*truncated(lines, ORGS_SHOWN, "orgs", show_all), f"Compared {old} with {new}."])
+    return text_of([*truncated(lines, ORGS_SHOWN, "org", show_all), f"Compared {old} with {new}."])
 
 
 def messages(run: RunResult, show_all: bool, quiet: bool) -> list[str]:

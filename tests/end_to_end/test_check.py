@@ -88,7 +88,7 @@ def test_missing_data_and_partial_list_are_partial(okta_ingest: Run, org: OktaOr
         "could not read the organization, its id is unknown",
         "The token list is partial",
     ]
-    assert partial[1].endswith(": 1 of 2 items have no usable id and are skipped.")
+    assert partial[1].endswith(": 1 of 2 items skipped: no usable id.")
     assert found(done)['item 2 of the token list, token "no id": no usable id; skipped.'] == "hint"
     assert json.loads(done.stdout)["status"] == "partial"
 

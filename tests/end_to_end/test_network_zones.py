@@ -70,7 +70,7 @@ def test_every_kind_of_zone_gives_the_exact_properties(okta_ingest: Run, graph: 
         done = okta_ingest("sync")
         assert done.returncode == 0
         assert properties(graph) == {name: expected for name, (_, expected) in TOKENS.items()}
-        assert "4 API tokens are limited to network zones that are deleted, inactive," in done.stdout + done.stderr
+        assert "4 API tokens limited to a network zone that is deleted, inactive," in done.stdout + done.stderr
     assert graph.value("MATCH (n:Okta) WHERE NOT n:Okta_ApiToken AND NOT n:Okta_Organization RETURN count(n)") == 0
 
 

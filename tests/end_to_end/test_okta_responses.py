@@ -338,7 +338,7 @@ ROWS = [
     Row(
         "app without a role that can see tokens",
         no_role_and_empty,
-        *(3, "Okta returned 0 tokens, the graph has 1 of this org.", 4, "old"),
+        *(3, "Okta returned 0 tokens, the graph has 1 token of this org.", 4, "old"),
     ),
     Row(
         "app, web page from the token endpoint",
@@ -417,7 +417,7 @@ ROWS = [
     Row(
         "items that are no tokens",
         lambda case: case.always(LIST, Reply(200, [None, 7, [], {}, {"id": {}}, *case.org.api_tokens])),
-        *(3, "The token list is partial: 5 of 6 items have no usable id and are skipped.", 4, "new old"),
+        *(3, "The token list is partial: 5 of 6 items skipped: no usable id.", 4, "new old"),
     ),
     Row("next link to another host", link("{elsewhere}/api/v1/api-tokens?after=1"), 1, ELSEWHERE, 1, "old"),
     Row("next link to another scheme", link("https://127.0.0.1/api/v1/api-tokens"), 1, ELSEWHERE, 1, "old"),

@@ -150,7 +150,7 @@ def test_all_kinds_of_owners_and_roles_give_the_exact_graph(okta_ingest: Run, or
         assert (done.returncode, report["status"]) == (0, "ok")
         assert report["owners"] == {"seen": 8, "described": 7, "deleted": 1, "roles_read": 7}
         assert report["warnings"] == []
-        assert report["notes"] == [f"1 token owner deleted in Okta: {DELETED}; revoke their tokens"]
+        assert report["notes"] == [f"1 token owner deleted in Okta: {DELETED}; revoke the tokens"]
         assert report["requests"] == 5 + 1 + 1 + 7 + 1 + 1
         assert without_tokens(graph) == sorted(expected, key=repr)
     collected_at = graph.value("MATCH (l:OktaIngest) RETURN l.lastCollected")

@@ -155,4 +155,4 @@ def test_check_reports_an_empty_list_with_tokens_in_the_graph(okta_ingest: Run, 
     org.api_tokens = []
     done = okta_ingest("check")
     assert done.returncode == 3
-    assert f"{org.domain}: Okta returned 0 tokens, the graph has 1 of this org: they are kept." in done.stdout
+    assert f"{org.domain}: Okta returned 0 tokens, the graph has 1 token of this org." in done.stdout

@@ -56,7 +56,7 @@ def test_items_without_id_are_reported_and_the_rest_is_written(okta_ingest: Run,
     (org_report,) = report["orgs"]
     assert (report["status"], org_report["status"], org_report["token_list"]) == ("partial", "partial", "partial")
     assert org_report["warnings"] == [
-        "The token list is partial: 4 of 6 items have no usable id and are skipped.",
+        "The token list is partial: 4 of 6 items skipped: no usable id.",
         '2 records: item 2, 5 of the token list, token "Lost", a token without id and name: no usable id; skipped',
         "item 3 of the token list: expected an object, got null; skipped",
         "item 4 of the token list: expected an object, got a list; skipped",

@@ -152,7 +152,7 @@ def test_stale_token_that_is_seen_while_the_run_writes_is_kept_and_reported(
     result = run(database, snapshot(api_token(1)), COLLECTED_AT + timedelta(days=1))
     assert (result.status, result.tokens["removed"], result.tokens["kept"]) == ("partial", 0, 1)
     assert list(result.warnings) == [
-        "1 stale token NOT removed: their nodes changed while this run was writing. Run again."
+        "1 stale token NOT removed: changed in the graph while this run was writing. Run again."
     ]
     assert graph.value("MATCH (t:Okta_ApiToken) RETURN count(t)") == 2
 

@@ -7,11 +7,12 @@ from collections import Counter
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
 import okta_ingest
-from okta_ingest.messages import templates
+from okta_ingest.messages import Template, templates
 
 PACKAGE = Path(okta_ingest.__file__).parent
 DOCS = PACKAGE.parent / "docs"
@@ -46,6 +47,23 @@ NOT_SHOWN = {"_log.debug", "re.compile", "re.match", "RuntimeError"}
 
 CHECKS_OF_PACKAGE_FILES = {"graph/query_file.py", "graph/statements.py"}
 """Modules whose ValueErrors are for developers: a file of the package breaks its header."""
+
+
+COUNT_NAMES = {"count", "total", "existing", "attempts", "before", "number", "limit"}
+PLURAL = re.compile(r"\b1 (?:of )?(?:[A-Za-z]+ )?([a-z]+s)\b")
+NO_NOUNS = {"is", "has", "this", "was", "its"}
+PLURAL_VERB = re.compile(r"\b1 [^.;:,()]*\b(?:are|have|were)\b|\b1 [^.]*(?:they|their)\b")
+
+
+def with_ones(template: Template) -> str:
+    """The message with 1 for each number, and x for every other value."""
+    values: dict[str, object] = {}
+    for text in (template.text, template.advice):
+        for _, name, spec, _ in Formatter().parse(text):
+            if name:
+                is_count = name in COUNT_NAMES or any(mark in (spec or "") for mark in (",", "#", "f"))
+                values[name] = 1 if is_count or isinstance(values.get(name), int) else "x"
+    return template.line(**values)
 
 
 def sources() -> list[Path]:
@@ -105,3 +123,12 @@ def test_every_message_is_used() -> None:
     modules = [import_module(f"okta_ingest.messages.{name}") for name in MADE["MODULES"]]
     names = {name for module in modules for name, _ in templates(module)}
     assert [name for name in sorted(names) if words[name] < 2] == []
+
+
+@pytest.mark.parametrize("name", MADE["MODULES"])
+def test_one_of_something_is_singular(name: str) -> None:
+    """No message has a plural noun or verb after the number 1."""
+    texts_with_ones = [with_ones(template) for _, template in templates(import_module(f"okta_ingest.messages.{name}"))]
+    nouns = [(text, match[1]) for text in texts_with_ones for match in PLURAL.finditer(text)]
+    assert [text for text, noun in nouns if noun not in NO_NOUNS] == []
+    assert [text for text in texts_with_ones if PLURAL_VERB.search(text)] == []

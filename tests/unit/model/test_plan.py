@@ -103,7 +103,7 @@ def test_stale_token_of_a_partial_list_is_kept_with_both_reasons() -> None:
     assert (plan.removals, plan.changes, plan.kept, plan.unclear) == ([], [], 1, 0)
     assert plan.token_list == "partial"
     assert plan.partial_reasons == [
-        "The token list is partial: 2 of 3 items have no usable id and are skipped.",
+        "The token list is partial: 2 of 3 items skipped: no usable id.",
         "1 stale token NOT removed: the token list is partial.",
     ]
 

@@ -19,11 +19,11 @@ from tests.samples import COLLECTED_AT, api_token, snapshot
 from tests.unit.model.existing_tokens import existing_tokens, token_list, token_rows
 
 EMPTY = "The token list is partial: Okta returned 0 tokens and this credential may not see all of them."
-EMPTY_WITH_EXISTING = "The token list is partial: Okta returned 0 tokens, the graph has 1,234 of this org."
+EMPTY_WITH_EXISTING = "The token list is partial: Okta returned 0 tokens, the graph has 1,234 tokens of this org."
 ONLY_OWN = (
     "The token list is partial: Okta returned only the caller's own tokens and this credential may not see others."
 )
-SKIPPED = "The token list is partial: 2 of 3 items have no usable id and are skipped."
+SKIPPED = "The token list is partial: 2 of 3 items skipped: no usable id."
 MAY_NOT_SEE_ALL = (
     "1 stale token NOT removed: this credential may not see all tokens. Use a super or org administrator, or set "
     "sees_all_tokens: true; to keep such tokens without exit code 3: removal: keep"

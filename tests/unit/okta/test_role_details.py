@@ -62,7 +62,7 @@ def test_permissions_are_read_once_per_custom_role(org_with_roles: OktaOrg, clie
 @pytest.mark.parametrize(
     ("forbidden", "line"),
     [
-        ("targets", "could not read what 4 of 4 role assignments are limited to: needs scope okta.roles.read "),
+        ("targets", "could not read the targets of 4 of 4 role assignments: needs scope okta.roles.read "),
         ("permissions", "could not read permissions of 1 of 1 custom role: needs scope okta.roles.read "),
     ],
 )
@@ -85,7 +85,7 @@ def test_one_failed_assignment_is_unknown_alone(org_with_roles: OktaOrg, client:
     snapshot = read(client, org_with_roles)
     assert sorted(snapshot.role_targets) == [f"gra6GROUPMEMBERSHIPADMIN697_{TEAM}", f"ra3APPADMIN697_{ADA}"]
     (line,) = snapshot.missing_data
-    assert line.startswith("could not read what 1 of 4 role assignments are limited to (")
+    assert line.startswith("could not read the targets of 1 of 4 role assignments (")
 
 
 @pytest.mark.parametrize("body", [[], {"permissions": None}, {}])

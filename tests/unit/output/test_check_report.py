@@ -41,7 +41,7 @@ def test_of_many_findings_those_that_are_ok_are_counted() -> None:
     assert check_report.as_text(many, only_problems=False, show_all=False).splitlines() == [
         "Neo4j 4.4.44 at bolt://localhost:7687",
         "  hint     no\\x1b[2J index. Create one.",
-        "100 more findings are ok; -v shows all",
+        "100 more findings, ok; -v shows all",
     ]
     assert check_report.as_text(many, only_problems=False, show_all=True).count("the credential works") == 100
 
@@ -50,7 +50,7 @@ def test_forty_findings_are_shown_whole() -> None:
     """One more is too many."""
     assert check_report.as_text([OK] * 40, only_problems=False, show_all=False).count("works") == 40
     assert check_report.as_text([OK] * 41, only_problems=False, show_all=False) == (
-        "41 more findings are ok; -v shows all\n"
+        "41 more findings, ok; -v shows all\n"
     )
 
 

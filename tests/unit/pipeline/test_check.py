@@ -256,7 +256,7 @@ def test_unusable_or_incomplete_database_is_found() -> None:
         ),
         (
             "partial",
-            f"{DOMAIN}: Okta returned 0 tokens, the graph has 2 of this org: they are kept.",
+            f"{DOMAIN}: Okta returned 0 tokens, the graph has 2 tokens of this org.",
             "Nothing is removed because of such a list. Compare: Admin Console, Security > API > Tokens.",
         ),
         ("hint", "1 node of these orgs without the Okta label.", "The next sync adds it."),

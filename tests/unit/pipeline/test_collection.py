@@ -77,7 +77,7 @@ def test_warnings_name_missing_data_invalid_items_and_partial_lists() -> None:
     assert collection.warnings == [
         ("a.okta.com", "roles of 1 owner could not be read"),
         ("a.okta.com", 'item 2 of the token list, token "Lost": no usable id; skipped'),
-        ("a.okta.com", "The token list is partial: 1 of 2 items have no usable id and are skipped."),
+        ("a.okta.com", "The token list is partial: 1 of 2 items skipped: no usable id."),
         (
             "b.okta.com",
             "The token list is partial: Okta returned 0 tokens and this credential may not see all of them.",
@@ -106,5 +106,5 @@ def test_records_of_one_kind_are_one_warning() -> None:
             "300 records: item 1, 2, 3, 4, 5, 6, 7, 8, 9, 10 and 290 more of the token list: expected an object, got "
             "null; skipped",
         ),
-        ("a.okta.com", "The token list is partial: 300 of 301 items have no usable id and are skipped."),
+        ("a.okta.com", "The token list is partial: 300 of 301 items skipped: no usable id."),
     ]

@@ -331,8 +331,8 @@ def test_reasons_come_first_among_the_warnings_of_an_org() -> None:
     (org,) = synced(fake, {DOMAIN: lambda: source}).orgs
     assert (org.status, org.token_list, org.tokens["seen"]) == ("partial", "partial", 2)
     assert org.warnings == [
-        "The token list is partial: 1 of 2 items have no usable id and are skipped.",
-        "1 stale token kept: their lastseen is missing, unreadable or newer than this run.",
+        "The token list is partial: 1 of 2 items skipped: no usable id.",
+        "1 stale token kept: lastseen is missing, unreadable or newer than this run.",
         "roles could not be read",
         "item 2 of the token list: expected an object, got null; skipped",
     ]

@@ -163,7 +163,7 @@ def test_roles_that_the_graph_has_newer_are_reported() -> None:
         (
             1,
             1,
-            ["1 stale token NOT removed: their nodes changed while this run was writing. Run again."],
+            ["1 stale token NOT removed: changed in the graph while this run was writing. Run again."],
         ),
     ],
 )

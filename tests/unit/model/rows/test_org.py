@@ -79,7 +79,7 @@ def test_many_deleted_owners_are_truncated_in_the_note() -> None:
     source = snapshot(*(api_token(number, userId=owner) for number, owner in enumerate(ids)), deleted_users=ids)
     shown = ", ".join(ids[:10])
     assert rows_of(source, uppercase=False).notes == [
-        f"12 token owners deleted in Okta: {shown} and 2 more; revoke their tokens"
+        f"12 token owners deleted in Okta: {shown} and 2 more; revoke the tokens"
     ]
 
 

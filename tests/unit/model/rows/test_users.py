@@ -103,7 +103,7 @@ def test_owner_that_was_not_read_is_unknown(records: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("sees_all", "deleted", "status", "note"),
     [
-        (True, 1, ("DELETED", False), f"1 token owner deleted in Okta: {OWNER}; revoke their tokens"),
+        (True, 1, ("DELETED", False), f"1 token owner deleted in Okta: {OWNER}; revoke the tokens"),
         (
             None,
             0,
