@@ -53,8 +53,9 @@ def has_unknown(token: Token) -> bool:
 
 
 def action(token: Token) -> Action:
-    """What to do, by use: a token in use needs a replacement first."""
-    return {Use.UNKNOWN: Action.CHECK, Use.IN_USE: Action.REPLACE}.get(token.use, Action.REVOKE)
+    """What to do, by use: a token in use needs a replacement first, a new one may be needed soon."""
+    by_use = {Use.UNKNOWN: Action.CHECK, Use.NEW: Action.CHECK, Use.IN_USE: Action.REPLACE}
+    return by_use.get(token.use, Action.REVOKE)
 
 
 def is_old(token: Token) -> bool:
@@ -63,7 +64,7 @@ def is_old(token: Token) -> bool:
 
 
 def needs_cleanup(token: Token) -> bool:
-    """Whether the owner should look at it: never used, idle, old, risky, or the owner is not active."""
+    """Whether the owner should look at it: unused for `IDLE_DAYS`, old, risky, or the owner is not active."""
     return token.use in (Use.NEVER, Use.IDLE) or is_old(token) or is_risky(token) or token.owner.inactive
 
 

@@ -100,9 +100,9 @@ def by_owner(tokens: Iterable[Token]) -> list[tuple[Owner, list[Token]]]:
 
 
 def _last_use(token: Token) -> int | Use:
-    if token.never_used or token.idle_days is None:
-        return token.use
-    return _bin(token.idle_days, IDLE_BINS)
+    if token.never_used:
+        return Use.NEVER
+    return Use.UNKNOWN if token.idle_days is None else _bin(token.idle_days, IDLE_BINS)
 
 
 def _bin(value: int, ends: Sequence[int]) -> int:

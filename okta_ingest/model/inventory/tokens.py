@@ -27,9 +27,10 @@ class Reach(IntEnum):
 
 
 class Use(Enum):
-    """Whether a token is in use."""
+    """Whether a token is in use. NEW: created less than `IDLE_DAYS` days ago and not used since."""
 
     NEVER = "never"
+    NEW = "new"
     IDLE = "idle"
     IN_USE = "in use"
     UNKNOWN = "unknown"
@@ -68,7 +69,7 @@ class Token:
     def use(self) -> Use:
         """Whether it is in use."""
         if self.never_used:
-            return Use.NEVER
+            return Use.NEW if self.age_days is not None and self.age_days < IDLE_DAYS else Use.NEVER
         if self.idle_days is None:
             return Use.UNKNOWN
         return Use.IDLE if self.idle_days >= IDLE_DAYS else Use.IN_USE

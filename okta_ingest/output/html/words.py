@@ -25,7 +25,13 @@ REACHES = {
 }
 CLASSES = {Reach.ANYWHERE: "any", Reach.TOO_WIDE: "wide", Reach.ZONES: "zones", Reach.UNKNOWN: "unk"}
 """The CSS class of each reach, in the order of the bars."""
-USES = {Use.IN_USE: "In use", Use.IDLE: "Idle 21 days or more", Use.NEVER: "Never used", Use.UNKNOWN: "Unknown"}
+USES = {
+    Use.IN_USE: "In use",
+    Use.NEW: "New, not used yet",
+    Use.IDLE: "Idle 21 days or more",
+    Use.NEVER: "Never used, 21 days or more",
+    Use.UNKNOWN: "Unknown",
+}
 ACTIONS = {
     Action.REVOKE: "Revoke now",
     Action.REPLACE: "Replace, then revoke",
@@ -95,8 +101,8 @@ def used(token: Token) -> str:
     """When a token was used last."""
     if token.use is Use.UNKNOWN:
         return "last use unknown"
-    if token.use is Use.NEVER:
-        return f"never used, created {_ago(token.age_days)}"
+    if token.never_used:
+        return f"{'never used' if token.use is Use.NEVER else 'not used yet'}, created {_ago(token.age_days)}"
     return f"{'in use' if token.use is Use.IN_USE else 'idle'}: {_ago(token.idle_days)}"
 
 

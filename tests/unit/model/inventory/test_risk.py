@@ -88,13 +88,14 @@ def test_unknown_is_counted_apart_from_known(
     [
         (ago(90), ago(2), Action.REPLACE),
         (ago(90), ago(22), Action.REVOKE),
-        (ago(5), ago(5), Action.REVOKE),
+        (ago(23), ago(23), Action.REVOKE),
+        (ago(5), ago(5), Action.CHECK),
         (ago(90), None, Action.CHECK),
         (None, "soon", Action.CHECK),
     ],
 )
 def test_action_depends_on_use(created: str | None, last_used: str | None, action: Action) -> None:
-    """A token in use needs a replacement first; unknown use must be checked."""
+    """A token in use needs a replacement first; unknown use must be checked, and that of a new token."""
     assert risk.action(token(created=created, lastUsed=last_used)) is action
 
 
@@ -121,6 +122,8 @@ def test_stig_result_of_unknown_is_not_reviewed(
         ({}, {}, False),
         ({}, {"created": ago(365)}, True),
         ({}, {"lastUsed": ago(21)}, True),
+        ({}, {"created": ago(22), "lastUsed": ago(22)}, True),
+        ({}, {"created": ago(6), "lastUsed": ago(6)}, False),
         ({"status": "SUSPENDED"}, {}, True),
         (SUPER, {}, True),
     ],

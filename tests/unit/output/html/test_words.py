@@ -81,7 +81,8 @@ def test_role_name_has_its_limit(role: Role, name: str) -> None:
         ({"lastUsed": ago(26)}, "idle: 26 days ago"),
         ({"lastUsed": ago(45)}, "idle: 1 month ago"),
         ({"lastUsed": None}, "last use unknown"),
-        ({"created": ago(4), "lastUsed": ago(4)}, "never used, created 4 days ago"),
+        ({"created": ago(24), "lastUsed": ago(24)}, "never used, created 24 days ago"),
+        ({"created": ago(4), "lastUsed": ago(4)}, "not used yet, created 4 days ago"),
     ],
 )
 def test_use_is_said_in_days(changes: dict[str, Any], text: str) -> None:
