@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from okta_ingest.messages import run as messages
+from okta_ingest.model.snapshot import Include
 
 
 @dataclass(frozen=True)
@@ -27,14 +28,17 @@ class Knowledge:
         """What this run knows; *owners* are the counts of the owners of tokens."""
         return cls(token_list, owners["described"], owners["roles_read"])
 
-    def lost_since(self, before: "Knowledge", owners: int) -> str | None:
-        """The message on what this run does not know any more, of an org with so many *owners*; None for nothing."""
+    def lost_since(self, before: "Knowledge", owners: int, include: Include) -> str | None:
+        """The message on what this run does not know any more, of an org with so many *owners*; None for nothing.
+
+        What *include* leaves out was not wanted: that is no loss.
+        """
         lost = []
         if before.token_list == "complete" and self.token_list == "unknown":  # noqa: S105 - a state
             lost.append(messages.LOST_TOKEN_LIST.line())
-        if owners and before.users_read and self.users_read == 0:
+        if include.owners and owners and before.users_read and self.users_read == 0:
             lost.append(messages.LOST_USERS.line(count=owners, before=before.users_read))
-        if owners and before.roles_read and self.roles_read == 0:
+        if include.roles and owners and before.roles_read and self.roles_read == 0:
             lost.append(messages.LOST_ROLES.line(count=owners, before=before.roles_read))
         return messages.KNOWS_LESS.line(lost="; ".join(lost)) if lost else None
 

@@ -125,6 +125,8 @@ class Snapshot:
     the groups that Okta described. ``role_targets`` are the groups or apps that an assignment is limited to, by
     ``<assignment>_<assignee>``; an empty list is no limit. ``permissions`` are those of custom roles. ``zones`` are the
     network zones that tokens name (None: not read).
+
+    ``include``: what was to be read beside the tokens. Data that was not wanted is unknown, but not missing.
     """
 
     domain: str
@@ -146,6 +148,7 @@ class Snapshot:
     role_targets: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     permissions: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     zones: Sequence[Any] | None = None
+    include: Include = Include()
 
     @property
     def environmentid(self) -> str | None:
@@ -169,7 +172,8 @@ class Snapshot:
 
     def without(self, include: Include) -> "Snapshot":
         """The same without the parts that *include* leaves out."""
-        kept = self
+        wanted = {name: getattr(self.include, name) and value for name, value in vars(include).items()}
+        kept = replace(self, include=Include(**wanted))
         if not include.owners:
             kept = replace(kept, users={}, deleted_users=[])
         if not include.roles:

@@ -79,6 +79,7 @@ def collect(
         deleted_users=[*owners.users.deleted, *owners.roles.deleted],
         roles=owners.roles.records,
         zones=zones.zones,
+        include=include,
         **owners.roles_in_detail,
         requests=client.requests,
         rate_limit=client.rate_limit,

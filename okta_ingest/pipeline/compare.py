@@ -14,7 +14,7 @@ from okta_ingest.model.plan import Plan, make_plan, without_removals
 from okta_ingest.model.removal import RemovalPolicy, TokenList
 from okta_ingest.model.rows.fields import Row
 from okta_ingest.model.rows.org import OrgRows, rows_of
-from okta_ingest.model.snapshot import Snapshot
+from okta_ingest.model.snapshot import Include, Snapshot
 from okta_ingest.pipeline.existing import Existing, read_adoptable
 from okta_ingest.pipeline.unchanged import Unchanged, read_unchanged
 
@@ -57,7 +57,7 @@ def compare_org(
     existing_tokens = _existing_tokens(snapshot, to_read.difference(unchanged.api_tokens), stubs, database)
     token_list = TokenList.of(snapshot, rows.tokens)
     plan = make_plan(rows.api_tokens, existing_tokens, token_list, policy, rows.constants, unchanged.api_tokens)
-    plan = _with_lost_knowledge(without_removals(plan, unreachable_stubs(stubs)), rows, before)
+    plan = _with_lost_knowledge(without_removals(plan, unreachable_stubs(stubs)), rows, before, snapshot.include)
     return Comparison(
         rows,
         unchanged,
@@ -86,8 +86,8 @@ def _existing_tokens(
     )
 
 
-def _with_lost_knowledge(plan: Plan, rows: OrgRows, before: Knowledge) -> Plan:
-    lost = Knowledge.now(plan.token_list, rows.owners).lost_since(before, rows.owners["seen"])
+def _with_lost_knowledge(plan: Plan, rows: OrgRows, before: Knowledge, include: Include) -> Plan:
+    lost = Knowledge.now(plan.token_list, rows.owners).lost_since(before, rows.owners["seen"], include)
     return replace(plan, partial_reasons=[*plan.partial_reasons, *filter(None, [lost])])
 
 

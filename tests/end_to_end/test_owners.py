@@ -377,3 +377,15 @@ def test_saved_searches_of_bloodhound_find_the_expected_nodes(
     assert graph.value("MATCH (n:Okta) WITH n.objectid AS id, count(n) AS nodes WHERE nodes > 1 RETURN count(id)") == 0
     permissions = graph.value("MATCH (r:Okta_Role) RETURN collect(r.permissions)")
     assert permissions == ([["okta.users.manage"]] if first == "OktaHound" else [])
+
+
+def test_include_false_after_a_fuller_run_is_no_loss(okta_ingest: Run, tmp_path: Any) -> None:
+    """The run is done, directly and with a snapshot of a machine that wanted less; a missing right is still one."""
+    assert okta_ingest("sync").returncode == 0
+    (tmp_path / "config.yaml").write_text("include: {owners: false}\n")
+    assert okta_ingest("plan").returncode == 0
+    (tmp_path / "config.yaml").write_text("include: {roles: false}\n")
+    okta_ingest("collect", "--output", "less.json")
+    (tmp_path / "config.yaml").unlink()
+    done = okta_ingest("sync", "--snapshot", "less.json")
+    assert (done.returncode, "knows less" in done.stderr) == (0, False)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from okta_ingest.model.knowledge import NOTHING_KNOWN, Knowledge
+from okta_ingest.model.snapshot import Include
 
 COMPLETE = Knowledge("complete", 7, 5)
 LESS = "This run knows less than the last one of this org: "
@@ -31,13 +32,27 @@ ADVICE = ". Check the scopes and the admin role of the credential."
 )
 def test_lost_knowledge_is_one_line(now: Knowledge, owners: int, lost: str | None) -> None:
     """Fewer owners, or a list that is partial, are reported elsewhere."""
-    assert now.lost_since(COMPLETE, owners) == (None if lost is None else f"{LESS}{lost}{ADVICE}")
+    assert now.lost_since(COMPLETE, owners, Include()) == (None if lost is None else f"{LESS}{lost}{ADVICE}")
 
 
 def test_run_after_one_that_knew_nothing_loses_nothing() -> None:
     """Also after a run of an older version, which stored nothing."""
-    assert Knowledge("unknown", 0, 0).lost_since(NOTHING_KNOWN, 3) is None
-    assert Knowledge("unknown", 0, 0).lost_since(Knowledge("unknown", 0, 0), 3) is None
+    assert Knowledge("unknown", 0, 0).lost_since(NOTHING_KNOWN, 3, Include()) is None
+    assert Knowledge("unknown", 0, 0).lost_since(Knowledge("unknown", 0, 0), 3, Include()) is None
+
+
+@pytest.mark.parametrize(
+    ("include", "lost"),
+    [
+        (Include(owners=False), "admin roles of none of 6 owners read, 5 before"),
+        (Include(roles=False), "none of 6 owners read, 7 before"),
+        (Include(owners=False, roles=False), None),
+    ],
+)
+def test_data_that_was_not_wanted_is_not_lost(include: Include, lost: str | None) -> None:
+    """The configuration turned it off: no permission is missing."""
+    found = Knowledge("complete", 0, 0).lost_since(COMPLETE, 6, include)
+    assert found == (None if lost is None else f"{LESS}{lost}{ADVICE}")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """What a snapshot says of its org."""
 
+from okta_ingest.model.snapshot import Include
 from tests.samples import ORG_ID, POSTMAN, snapshot
 
 
@@ -14,3 +15,12 @@ def test_snapshot_without_records_keeps_everything_else() -> None:
     owner = POSTMAN["userId"]
     source = snapshot(POSTMAN, users={owner: {}}, roles={owner: []}, deleted_users=["00u2"], missing_data=["roles"])
     assert source.without_records() == snapshot(deleted_users=["00u2"], missing_data=["roles"])
+
+
+def test_snapshot_without_a_part_notes_that_it_was_not_wanted() -> None:
+    """Also what the collecting machine did not want."""
+    collected = snapshot(include=Include(roles=False))
+    assert collected.without(Include(owners=False, zones=False)).include == Include(
+        owners=False, roles=False, groups=True, zones=False
+    )
+    assert collected.without(Include()).include == Include(roles=False)
