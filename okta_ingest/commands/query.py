@@ -5,7 +5,7 @@ import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,8 @@ from okta_ingest.graph import queries
 from okta_ingest.graph.queries import QueryResult
 from okta_ingest.graph.query_file import Query
 from okta_ingest.graph.query_parameters import parameter_values
-from okta_ingest.graph.timestamp_values import timestamp
 from okta_ingest.messages import queries as messages
+from okta_ingest.model.timestamps import stored_timestamp
 from okta_ingest.output import query_report, records
 from okta_ingest.output.file import write_private
 from okta_ingest.output.tables import Screen
@@ -91,13 +91,15 @@ def _database(invocation: Invocation) -> "Database":
 
     loaded = loader.load(GraphSettings, invocation.config, os.environ)
     print_to_stderr([] if invocation.quiet else warning_lines(loaded.warnings))
-    invocation.interrupt.at_once = True  # nothing is written, so nothing has to be completed
     return sources.open_database(loaded.settings)
 
 
 def _collected_at(database: "Database") -> CollectedAt:
     """When the data of each org were read from Okta, by domain in lower case; of two runs, the newer one counts."""
-    runs = [(str(row["domain"]).lower(), timestamp(row["lastCollected"])) for row in database.read("read_runs")]
+    now = datetime.now(timezone.utc)
+    runs = [
+        (str(row["domain"]).lower(), stored_timestamp(row["lastCollected"], now)) for row in database.read("read_runs")
+    ]
     return dict(sorted(((domain, at) for domain, at in runs if at is not None), key=lambda run: run[1]))
 
 

@@ -4,6 +4,7 @@ import difflib
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -12,8 +13,8 @@ from typing import Any
 
 from okta_ingest.errors import QueryError
 from okta_ingest.graph.query_file import Query, check_reads_graph_only, literal, parse, parse_shipped
-from okta_ingest.graph.timestamp_values import timestamp
 from okta_ingest.messages import queries as messages
+from okta_ingest.model.timestamps import stored_timestamp
 
 GROUPS: Mapping[str, Sequence[str]] = MappingProxyType(
     {
@@ -61,6 +62,9 @@ TIMESTAMPS = frozenset(
 """The columns of shipped queries that have timestamps. Cypher returns them as text, in the form in which the graph has
 them, because a malformed one must not fail the query."""
 
+_LATEST = datetime(2099, 12, 31, tzinfo=timezone.utc)
+"""A larger number of seconds or milliseconds is no timestamp. A token expires in the future."""
+
 
 @dataclass(frozen=True)
 class QueryResult:
@@ -79,7 +83,10 @@ class QueryResult:
         """The same with a datetime, or None, in the columns `TIMESTAMPS`."""
         which = [name in TIMESTAMPS for name in self.columns]
         rows = [
-            [timestamp(value) if is_timestamp else value for value, is_timestamp in zip(row, which, strict=True)]
+            [
+                stored_timestamp(value, _LATEST) if is_timestamp else value
+                for value, is_timestamp in zip(row, which, strict=True)
+            ]
             for row in self.rows
         ]
         return QueryResult(self.columns, rows)

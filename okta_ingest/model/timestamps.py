@@ -4,11 +4,13 @@ import re
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
 
 _TIMESTAMP = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)"
     r"(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?"
-    r"\s*([Zz]|UTC|GMT|([+-])(\d\d)(?::?(\d\d)(?::?(\d\d))?)?)?(?:\[[A-Za-z][\w+/:-]*\])?)?",
+    r"\s*([Zz]|UTC|GMT|([+-])(\d\d)(?::?(\d\d)(?::?(\d\d))?)?)?(?:\[([A-Za-z][\w+/:-]*)\])?)?",
     re.ASCII,
 )
 _NUMBER = re.compile(r"\d{1,19}(?:\.\d+)?(?:[Ee]\+?\d\d?)?", re.ASCII)
@@ -38,12 +40,29 @@ def parse_timestamp(text: str) -> datetime | None:
     return None if match is None else _utc(match)
 
 
+def stored_timestamp(value: Any, now: datetime) -> datetime | None:
+    """Read a value of the graph that should be a timestamp: a datetime, text or a number. None when it is not one.
+
+    A datetime without a zone is taken as UTC; text and numbers are read as by `parse_stored_timestamp`.
+    """
+    if isinstance(value, datetime):
+        return (value if value.tzinfo else value.replace(tzinfo=timezone.utc)).astimezone(timezone.utc)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return parse_stored_timestamp(str(value), now)
+
+
 def parse_stored_timestamp(text: str, now: datetime) -> datetime | None:
     """Read a timestamp of any tool, as Neo4j prints the value. None when it is not one.
 
-    A number is a time in seconds or milliseconds since 1970, if that is between 2009 and a day after *now*.
+    A zone name in brackets counts where there is no offset. A number is a time in seconds or milliseconds since 1970,
+    if that is between 2009 and a day after *now*.
     """
-    return parse_timestamp(text) or _from_epoch(text, now)
+    match = _TIMESTAMP.fullmatch(text.strip())
+    if match is None:
+        return _from_epoch(text, now)
+    zone, name = match.group(8), match.group(13)
+    return _in_zone(_utc(match), name) if name and not zone else _utc(match)
 
 
 def latest_timestamp(text: str, now: datetime) -> datetime | None:
@@ -68,7 +87,7 @@ def format_timestamp(timestamp: datetime) -> str:
 
 
 def _utc(match: re.Match[str]) -> datetime | None:
-    year, month, day, hour, minute, second, fraction, _, sign, *zone = match.groups()
+    year, month, day, hour, minute, second, fraction, _, sign, *zone, _ = match.groups()
     microsecond = int((fraction or "0")[:6].ljust(6, "0"))
     zone_hours, zone_minutes, zone_seconds = (int(part or 0) for part in zone)
     leap = second == "60"
@@ -86,6 +105,14 @@ def _utc(match: re.Match[str]) -> datetime | None:
             return utc
         return utc + timedelta(seconds=1) if (utc.hour, utc.minute) == (23, 59) else None
     except (ValueError, OverflowError):
+        return None
+
+
+def _in_zone(local: datetime | None, name: str) -> datetime | None:
+    """The time *local* (given as UTC) in the zone *name*; None for an unknown zone, or where no zone data exist."""
+    try:
+        return None if local is None else local.replace(tzinfo=ZoneInfo(name)).astimezone(timezone.utc)
+    except (OSError, ValueError, LookupError, OverflowError):
         return None
 
 

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from okta_ingest.model.ids import upper
-from okta_ingest.model.inventory.values import text, texts, timestamp
+from okta_ingest.model.inventory.values import text, texts
+from okta_ingest.model.timestamps import stored_timestamp
 
 CLOCK_DIFFERENCE = timedelta(days=1)
 """A timestamp that is later than possible by more than this is wrong: unknown."""
@@ -105,7 +106,7 @@ def _org(key: str, rows: Sequence[Mapping[str, Any]], now: datetime) -> Org:
 
 
 def _collected(row: Mapping[str, Any], now: datetime) -> datetime | None:
-    collected = timestamp(row["lastCollected"], now)
+    collected = stored_timestamp(row["lastCollected"], now)
     return None if collected is None or collected - now > CLOCK_DIFFERENCE else collected
 
 

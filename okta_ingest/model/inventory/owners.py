@@ -7,7 +7,8 @@ from enum import IntEnum
 from functools import cached_property
 from typing import Any
 
-from okta_ingest.model.inventory.values import text, texts, timestamp
+from okta_ingest.model.inventory.values import text, texts
+from okta_ingest.model.timestamps import stored_timestamp
 
 CUSTOM = "CUSTOM"
 _READ_ONLY_TYPES = {"READ_ONLY_ADMIN", "REPORT_ADMIN"}
@@ -91,7 +92,7 @@ def owner_of(row: Mapping[str, Any], now: datetime) -> Owner:
     """The owner of one row of read_report_owners."""
     types = texts(row["roleTypes"])
     complete = (text(row["rolesComplete"]) or "").lower()
-    read = timestamp(row["rolesRead"], now) is not None
+    read = stored_timestamp(row["rolesRead"], now) is not None
     return Owner(
         id=text(row["id"]),
         login=text(row["login"]),

@@ -8,7 +8,8 @@ from typing import Any
 
 from okta_ingest.model.inventory.orgs import CLOCK_DIFFERENCE, Org
 from okta_ingest.model.inventory.owners import Level, Owner
-from okta_ingest.model.inventory.values import text, texts, timestamp
+from okta_ingest.model.inventory.values import text, texts
+from okta_ingest.model.timestamps import stored_timestamp
 
 IDLE_DAYS = 21
 """From this many days without use a token counts as idle; Okta revokes it after 30."""
@@ -78,8 +79,8 @@ class Token:
 def token_of(row: Mapping[str, Any], org: Org, owner: Owner, now: datetime) -> Token:
     """The token of one row of read_report_tokens; without a known collection, days are counted to *now*."""
     as_of = org.collected or now
-    created, last_used = timestamp(row["created"], now), timestamp(row["lastUsed"], now)
-    seen = timestamp(row["lastseen"], now)
+    created, last_used = stored_timestamp(row["created"], now), stored_timestamp(row["lastUsed"], now)
+    seen = stored_timestamp(row["lastseen"], now)
     age, idle = _days(created, as_of), _days(last_used, as_of)
     return Token(
         id=text(row["id"]) or "",
@@ -89,7 +90,7 @@ def token_of(row: Mapping[str, Any], org: Org, owner: Owner, now: datetime) -> T
         client=text(row["clientName"]),
         created=created,
         last_used=last_used,
-        expires=timestamp(row["expiresAt"], now + _LONGEST_WINDOW),
+        expires=stored_timestamp(row["expiresAt"], now + _LONGEST_WINDOW),
         age_days=age,
         idle_days=idle,
         # Okta counts a token's life from its creation: the last use of a token that was never used is that time.

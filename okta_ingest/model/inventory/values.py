@@ -1,9 +1,6 @@
-"""Values of the graph in any form, as text, lists and timestamps. What cannot be read is None: unknown."""
+"""Values of the graph in any form, as text and lists. What cannot be read is None: unknown."""
 
-from datetime import datetime
 from typing import Any
-
-from okta_ingest.model.timestamps import parse_stored_timestamp
 
 
 def text(value: Any) -> str | None:
@@ -20,9 +17,3 @@ def texts(value: Any) -> tuple[str, ...] | None:
         return tuple(item for item in items if item is not None)
     single = text(value)
     return None if single is None else (single,)
-
-
-def timestamp(value: Any, now: datetime) -> datetime | None:
-    """*value* as a timestamp in UTC, in any form that is used in graphs until a day after *now*."""
-    shown = text(value)
-    return None if shown is None else parse_stored_timestamp(shown, now)

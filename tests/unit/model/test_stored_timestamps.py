@@ -1,10 +1,17 @@
 """Timestamps as Neo4j prints the values that other tools stored."""
 
 from datetime import datetime, timezone
+from typing import Any
 
 import pytest
 
-from okta_ingest.model.timestamps import format_timestamp, latest_timestamp, parse_stored_timestamp, parse_timestamp
+from okta_ingest.model.timestamps import (
+    format_timestamp,
+    latest_timestamp,
+    parse_stored_timestamp,
+    parse_timestamp,
+    stored_timestamp,
+)
 
 NOW = datetime(2026, 11, 25, 20, tzinfo=timezone.utc)
 LATEST = [
@@ -35,13 +42,19 @@ def test_latest_time_of_a_value_is_read(text: str, expected: str) -> None:
     assert format_timestamp(timestamp) == expected
 
 
-@pytest.mark.parametrize("text", [text for text, _ in LATEST])
+@pytest.mark.parametrize("text", [text for text, _ in LATEST if text != "2026-11-25T19:06:14[Europe/Berlin]"])
 def test_value_without_zone_is_compared_as_utc(text: str) -> None:
     """So that a plan names no difference for another tool's way to store the same."""
     stored, latest = parse_stored_timestamp(text, NOW), latest_timestamp(text, NOW)
     assert stored is not None
     assert latest is not None
     assert (latest - stored).total_seconds() in (0, 12 * 3600, 36 * 3600) or latest.year == 9999
+
+
+def test_name_of_a_zone_counts_without_an_offset() -> None:
+    """A plan then names no difference between 20:06 in Berlin and 19:06 UTC."""
+    stored = parse_stored_timestamp("2026-11-25T20:06:14[Europe/Berlin]", NOW)
+    assert stored == parse_timestamp("2026-11-25T19:06:14Z")
 
 
 @pytest.mark.parametrize(
@@ -77,3 +90,44 @@ def test_leap_second_is_the_second_after_it(text: str, expected: str) -> None:
 def test_second_60_elsewhere_is_no_timestamp(text: str) -> None:
     """A leap second is the last one of a day in UTC."""
     assert parse_timestamp(text) is None
+
+
+AT = datetime(2026, 11, 25, 19, 6, 14, tzinfo=timezone.utc)
+SECONDS = int(AT.timestamp())
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        AT,
+        AT.replace(tzinfo=None),
+        "2026-11-25T19:06:14Z",
+        "2026-11-25T19:06:14Z[UTC]",
+        "2026-11-25T20:06:14+01:00[Europe/Berlin]",
+        "2026-11-25T20:06:14[Europe/Berlin]",
+        "2026-11-25T14:06:14-05:00",
+        "2026-11-25T19:06:14.000000000",
+        " 2026-11-25 19:06:14 ",
+        SECONDS,
+        float(SECONDS),
+        SECONDS * 1000,
+        str(SECONDS),
+        str(SECONDS * 1000),
+        "1.795633574E9",
+    ],
+)
+def test_value_of_any_type_is_read(value: Any) -> None:
+    """Without a zone it is in UTC."""
+    assert stored_timestamp(value, NOW) == AT
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(None, True, "", "yesterday", "2026-13-45", "2026-11-25T19:06:14[No/Zone]", "2026-11-25T19:06:14[../x]"),
+        *(0, -1, 20261125, 10**18, float("nan"), float("inf"), "1e400", ["2026-11-25"], {"year": 2026}, b"2026-11-25"),
+    ],
+)
+def test_value_of_another_type_is_unknown(value: Any) -> None:
+    """It is None, and no error."""
+    assert stored_timestamp(value, NOW) is None
