@@ -30,13 +30,11 @@ class Interrupt:
     A library can turn the exception into an error of its own, or block the main thread. So a thread watches the
     signals, too: it ends the process at the second signal, or when the main thread has not ended in time.
 
-    Set ``at_once`` if the first signal must end the process without waiting for any library, and ``writing`` as soon
-    as something may have been written.
+    Set ``writing`` as soon as something may have been written.
     """
 
     def __init__(self) -> None:
         self.signum: int | None = None
-        self.at_once = False
         self.writing = False
         self._installed: list[int] = []
         self._reported = False
@@ -47,8 +45,6 @@ class Interrupt:
         if self.signum is not None:
             return
         self.signum = signum
-        if self.at_once:
-            self.end()
         raise KeyboardInterrupt
 
     @property

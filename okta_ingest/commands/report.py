@@ -27,7 +27,6 @@ def report(invocation: Invocation, output: Path, domains: Sequence[str]) -> int:
     """Write the page of the orgs *domains*, or of all orgs in the graph, to the file *output*."""
     loaded = loader.load(GraphSettings, invocation.config, os.environ)
     print_to_stderr(warning_lines(loaded.warnings))
-    invocation.interrupt.at_once = True  # nothing is written to the graph, so nothing has to be completed
     now = datetime.now(timezone.utc)
     with sources.open_database(loaded.settings) as database:
         database.verify(writable=False)

@@ -130,7 +130,7 @@ def test_signal_ends_a_blocked_request_to_okta(
 
 
 @pytest.mark.parametrize(("signum", "exit_code"), SIGNALS)
-@pytest.mark.parametrize("arguments", [["sync"], ["check"], ["query", "overview"]])
+@pytest.mark.parametrize("arguments", [["sync"], ["check"], ["query", "overview"], ["report", "--output", "a.html"]])
 def test_signal_ends_a_run_with_a_neo4j_that_does_not_respond(
     environment: dict[str, str], tmp_path: Path, arguments: list[str], signum: int, exit_code: int
 ) -> None:

@@ -323,20 +323,3 @@ def test_interrupt_of_collect_writes_no_file(monkeypatch: pytest.MonkeyPatch) ->
     done = run("collect", "--output", "orgs.json")
     assert (done.exit_code, done.stdout, done.stderr) == (130, "", INTERRUPTED)
     assert os.listdir() == ["config.yaml"]
-
-
-@pytest.mark.usefixtures("configured")
-def test_interrupt_of_a_query_ends_the_process_at_once() -> None:
-    """The driver would wait for the server; the KeyboardInterrupt is not raised."""
-    script = (
-        "import os, signal\n"
-        "from okta_ingest.cli import main\n"
-        "from okta_ingest.commands import sources\n"
-        "def open_database(settings):\n"
-        "    os.kill(os.getpid(), signal.SIGINT)\n"
-        "    print('not at once')\n"
-        "sources.open_database = open_database\n"
-        "main(['query', 'overview'])\n"
-    )
-    done = python("-c", script)
-    assert (done.returncode, done.stdout, done.stderr) == (130, "", INTERRUPTED)

@@ -97,22 +97,6 @@ def test_swallowed_signal_ends_the_process_after_the_grace_time(tmp_path: Path) 
     assert run(script, tmp_path)[::2] == (143, "interrupted\n")
 
 
-def test_first_signal_ends_the_process_at_once_if_wanted(tmp_path: Path) -> None:
-    """No handler of Python runs."""
-    script = (
-        "interrupt.GRACE_SECONDS = 3600\n"
-        "handler.install()\n"
-        "handler.at_once = True\n"
-        "try:\n"
-        "    press()\n"
-        "    time.sleep(60)\n"
-        "finally:\n"
-        "    print('not at once')\n"
-    )
-    assert run(script, tmp_path) == (143, "", "interrupted\n")
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_process_ends_also_if_stderr_is_blocked(tmp_path: Path) -> None:
     """Stderr is a pipe that is full."""
     script = (
