@@ -10,6 +10,7 @@ import click
 from okta_ingest.commands.common import Invocation, print_to_stderr
 from okta_ingest.output import report, report_json
 from okta_ingest.output.plan_table import plan_table
+from okta_ingest.output.terminal import screen
 from okta_ingest.pipeline import snapshot_file
 from okta_ingest.pipeline.diff import diff as diff_orgs
 from okta_ingest.pipeline.diff import has_differences
@@ -27,7 +28,7 @@ def diff(invocation: Invocation, old: Path, new: Path, as_json: bool) -> int:
     if as_json:
         click.echo(report_json.as_json(run))
     else:
-        click.echo(plan_table(run, invocation.verbose), nl=False)
+        click.echo(plan_table(run, screen(), invocation.verbose), nl=False)
         if not invocation.quiet:
             click.echo(report.diff_as_text(run, str(old), str(new), invocation.verbose), nl=False)
     return exit_code

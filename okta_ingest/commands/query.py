@@ -1,8 +1,6 @@
 """``query``: run one query against the graph, or list the queries."""
 
 import os
-import shutil
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -21,6 +19,7 @@ from okta_ingest.model.timestamps import stored_timestamp
 from okta_ingest.output import query_report, records
 from okta_ingest.output.file import write_private
 from okta_ingest.output.tables import Screen
+from okta_ingest.output.terminal import screen
 from okta_ingest.pipeline.results import FOUND
 
 if TYPE_CHECKING:
@@ -43,9 +42,7 @@ class Options:
     @property
     def screen(self) -> Screen:
         """Where a table is shown."""
-        if self.output is not None or not sys.stdout.isatty():
-            return Screen()
-        return Screen(shutil.get_terminal_size().columns, colour=not os.environ.get("NO_COLOR"))
+        return screen() if self.output is None else Screen()
 
 
 def query(invocation: Invocation, name_or_file: str | None, assignments: Sequence[str], options: Options) -> int:

@@ -115,5 +115,6 @@ def _print(run: RunResult, invocation: Invocation, as_json: bool) -> None:
 def _plan_table(run: RunResult, show_all: bool) -> str:
     # Imported here: only a plan needs the tables.
     from okta_ingest.output.plan_table import plan_table
+    from okta_ingest.output.terminal import screen
 
-    return plan_table(run, show_all)
+    return plan_table(run, screen(), show_all)

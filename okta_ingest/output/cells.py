@@ -7,11 +7,13 @@ from collections.abc import Sequence
 class Cell:
     """A value of a table: parts that stay whole, with a separator between them.
 
-    A list has its items as parts, separated by a comma; free text its words; everything else is one part.
+    A list has its items as parts, separated by a comma; free text its words; everything else is one part. If the cell
+    is wrapped, a part that ends with *stop* ends its line.
     """
 
-    def __init__(self, *parts: str, separator: str = ", ") -> None:
+    def __init__(self, *parts: str, separator: str = ", ", stop: str = "") -> None:
         mark = separator.rstrip()
+        self.stop = stop
         self.parts: Sequence[str] = [*(part + mark for part in parts[:-1]), parts[-1]]
         self.text = " ".join(self.parts)
         self.width = text_width(self.text)
@@ -31,7 +33,8 @@ def wrapped(cell: Cell, width: int) -> list[str]:
         return [cell.text]
     lines: list[str] = []
     for part in cell.parts:
-        if lines and text_width(lines[-1]) + 1 + text_width(part) <= width:
+        is_stopped = bool(lines and cell.stop) and lines[-1].endswith(cell.stop)
+        if lines and not is_stopped and text_width(lines[-1]) + 1 + text_width(part) <= width:
             lines[-1] += f" {part}"
         else:
             lines.append(part)

@@ -38,11 +38,19 @@ def owner_name(owners: Owners, user_id: str | None) -> str:
 
 def owner_change_text(change: OwnerChange) -> str:
     """The old and new values of a changed owner, with its tokens."""
-    fields = ", ".join(
-        f"{name} {value_text(old, 'unknown', 'no role')} -> {value_text(new, 'unknown', 'no role')}"
+    return f"{'; '.join(_owner_fields(change))} (tokens: {', '.join(change.tokens)})"
+
+
+def owner_change_fields(change: OwnerChange) -> str:
+    """The same as a cell of a table."""
+    return "; ".join([*_owner_fields(change), f"tokens: {', '.join(change.tokens)}"])
+
+
+def _owner_fields(change: OwnerChange) -> list[str]:
+    return [
+        f"{name}: {value_text(old, 'unknown', 'no role')} -> {value_text(new, 'unknown', 'no role')}"
         for name, (old, new) in change.fields.items()
-    )
-    return f"{fields} (tokens: {', '.join(change.tokens)})"
+    ]
 
 
 def _of_org(org: OrgResult) -> Iterator[str]:

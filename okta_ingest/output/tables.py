@@ -19,8 +19,9 @@ ROWS_SHOWN = 50
 UNKNOWN = "unknown"
 
 _GAP = "  "
-_FREE_TEXT = ("title", "parameters", "why")
-"""Columns of text that is wrapped between words; a list is wrapped between its items, everything else never."""
+_FREE_TEXT = {"title": "", "parameters": "", "why": "", "fields": ";"}
+"""Columns of text that is wrapped between words, and after which character its lines end. A list is wrapped between its
+items, everything else never."""
 _MARKED = ("SUPER_ADMIN", "super admin")
 _BOLD, _MARK, _END = "\x1b[1m", "\x1b[1;31m", "\x1b[0m"
 
@@ -134,7 +135,9 @@ def _cell(name: str, value: Any, unknown: str) -> Cell:
     if isinstance(value, list):
         return Cell(*(line(_text(item, unknown)) for item in value)) if value else Cell("none")
     text = line(_text(value, unknown))
-    return Cell(*text.split(" "), separator=" ") if name in _FREE_TEXT else Cell(text)
+    if name not in _FREE_TEXT:
+        return Cell(text)
+    return Cell(*text.split(" "), separator=" ", stop=_FREE_TEXT[name])
 
 
 def _text(value: Any, unknown: str) -> str:

@@ -1,23 +1,14 @@
-"""Drawing tables for a terminal, or for a file that is read as one."""
+"""The terminal that stdout is, if it is one."""
 
-import io
+import os
 import shutil
+import sys
 
-from rich.console import Console, RenderableType
-
-MIN_WIDTH = 80
-"""Columns; without a terminal, twice as many."""
+from okta_ingest.output.tables import Screen
 
 
-def width() -> int:
-    """The columns of the terminal."""
-    return max(shutil.get_terminal_size((160, 0)).columns, MIN_WIDTH)
-
-
-def drawn(*parts: RenderableType) -> str:
-    """*parts* one below the other, as wide as the terminal."""
-    console = Console(file=io.StringIO(), width=width())
-    with console.capture() as captured:
-        for part in parts:
-            console.print(part, highlight=False, markup=False)
-    return captured.get()
+def screen() -> Screen:
+    """Where a table on stdout is shown: the width, and whether colours are wanted; neither in a pipe or file."""
+    if not sys.stdout.isatty():
+        return Screen()
+    return Screen(shutil.get_terminal_size().columns, colour=not os.environ.get("NO_COLOR"))

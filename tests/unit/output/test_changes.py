@@ -15,7 +15,8 @@ def test_changed_owners_come_before_the_tokens_and_are_named_by_login() -> None:
     """With old and new values, and the ids of their tokens."""
     org = an_org(token_owners=Owners({"00U1": ADA}, [PROMOTED]), plan=a_plan(CHANGES[0]))
     assert change_lines(a_run(org), show_all=False) == [
-        "  owner ada@contoso.com: roleTypes no role -> ORG_ADMIN, SUPER_ADMIN, status unknown -> ACTIVE (tokens: 00T1)",
+        "  owner ada@contoso.com: roleTypes: no role -> ORG_ADMIN, SUPER_ADMIN; status: unknown -> ACTIVE "
+        "(tokens: 00T1)",
         "  created 00T1 [/red]\\x1b[2J, owner ada@contoso.com",
     ]
 
