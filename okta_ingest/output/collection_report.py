@@ -2,11 +2,30 @@
 
 from collections.abc import Sequence
 
+from okta_ingest.model.caller import caller_text
+from okta_ingest.model.inventory.owners import Level
+from okta_ingest.model.inventory.tokens import Reach
 from okta_ingest.model.snapshot import FailedCollection, Snapshot
+from okta_ingest.model.token_counts import TokenCounts, total
 from okta_ingest.output.escape import printable
 from okta_ingest.output.lines import ORGS_SHOWN, error_texts, message_lines, text_of
 from okta_ingest.output.truncate import counted, truncated
 from okta_ingest.pipeline.collection import Collection
+
+_LEVELS = {
+    Level.SUPER: "super admin",
+    Level.ORG: "org admin",
+    Level.OTHER: "other admin role",
+    Level.READ_ONLY: "read-only admin",
+    Level.NONE: "no admin role",
+    Level.UNKNOWN: "unknown",
+}
+_REACHES = {
+    Reach.ANYWHERE: "from anywhere",
+    Reach.TOO_WIDE: "with zones that do not restrict",
+    Reach.ZONES: "limited to network zones",
+    Reach.UNKNOWN: "unknown",
+}
 
 
 def messages(collection: Collection, general: Sequence[str], show_all: bool, quiet: bool) -> list[str]:
@@ -19,14 +38,36 @@ def messages(collection: Collection, general: Sequence[str], show_all: bool, qui
 
 
 def as_text(collection: Collection, path: str, show_all: bool) -> str:
-    """What was collected: a line per org, and where it was written; the path ``-`` is stdout."""
+    """What was collected and by whom, a line per org; the tokens by role and network, and where they were written.
+
+    The path ``-`` is stdout.
+    """
     snapshots = [entry for entry in collection.entries if isinstance(entry, Snapshot)]
-    lines = [
-        f"{snapshot.domain}: {counted(len(snapshot.api_tokens), 'API token')}, org {snapshot.org_id or 'unknown'}, "
-        f"{counted(snapshot.requests, 'request')}"
-        for snapshot in snapshots
-    ]
+    lines = [_of_org(snapshot, collection.counts[snapshot.domain]) for snapshot in snapshots]
     target = "stdout" if path == "-" else path
     written = "Written" if snapshots else "Nothing was written"
     done = f"{written} to {target}: {len(snapshots):,} of {counted(len(collection.entries), 'org')}."
-    return text_of([*truncated(lines, ORGS_SHOWN, "org", show_all), done])
+    found = truncated(lines, ORGS_SHOWN, "org", show_all)
+    return text_of([*found, *_by_role_and_network(total(collection.counts.values()), len(snapshots)), done])
+
+
+def _of_org(snapshot: Snapshot, counts: TokenCounts) -> str:
+    tokens = f"{counted(counts.tokens, 'API token')} of {counted(counts.owners, 'owner')}"
+    requests = counted(snapshot.requests, "request")
+    return (
+        f"{snapshot.domain}: {tokens}\n"
+        f"  read by {caller_text(snapshot.caller)}; org {snapshot.org_id or 'unknown'}, {requests}"
+    )
+
+
+def _by_role_and_network(counts: TokenCounts, orgs: int) -> list[str]:
+    """The two lines about all tokens; none without tokens."""
+    if not counts.tokens:
+        return []
+    levels = [f"{counts.levels[level]:,} {word}" for level, word in _LEVELS.items() if counts.levels[level]]
+    reaches = [f"{counts.reaches[reach]:,} {word}" for reach, word in _REACHES.items() if counts.reaches[reach]]
+    of_all = f"{counted(counts.tokens, 'API token')} of {counted(orgs, 'org')}, " if orgs > 1 else ""
+    return [
+        f"{'' if of_all else '  '}{of_all}by highest role of the owner: {', '.join(levels)}",
+        f"  by network: {', '.join(reaches)}",
+    ]

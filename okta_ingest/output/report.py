@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from okta_ingest.model.caller import caller_text
 from okta_ingest.output.changes import change_lines
 from okta_ingest.output.escape import printable
 from okta_ingest.output.lines import ORGS_SHOWN, error_texts, message_lines, text_of
@@ -13,11 +14,12 @@ from okta_ingest.pipeline.results import TOKEN_COUNTERS, OrgResult, RunResult
 def as_text(run: RunResult, show_all: bool) -> str:
     """The run as a few lines, without warnings and errors; of sync also what it changed.
 
-    Three lines for a single org, one for each of several. Of many, those with changes or problems come first.
+    Four lines for a single org, with whose credential read it; one line for each of several. Of many, those with
+    changes or problems come first.
     """
     orgs = [org for org in run.orgs if org.error is None]
     if len(run.orgs) == 1:
-        lines = [line for org in orgs for line in (_summary(org), _details(org, run.started))]
+        lines = [line for org in orgs for line in (_summary(org), *_caller(org), _details(org, run.started))]
     else:
         orgs.sort(key=lambda org: not org.has_news)
         lines = truncated([_summary(org).replace("\n  ", "; ") for org in orgs], ORGS_SHOWN, "org", show_all)
@@ -73,6 +75,10 @@ def _summary(org: OrgResult) -> str:
         return f"{org.domain}: skipped"
     owners = counted(org.owners["seen"], "owner")
     return f"{org.domain}: {counted(org.tokens['seen'], 'API token')} of {owners}\n  {_counts(org.tokens)}"
+
+
+def _caller(org: OrgResult) -> list[str]:
+    return [] if org.caller is None else [f"  read by {caller_text(org.caller)}"]
 
 
 def _details(org: OrgResult, started: datetime) -> str:

@@ -1,25 +1,30 @@
 """Collecting orgs into snapshots, for a file."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from okta_ingest.model.caller import visibility_warning
 from okta_ingest.model.removal import TokenList
 from okta_ingest.model.rows.api_tokens import usable_records
 from okta_ingest.model.rows.record_warning import grouped
 from okta_ingest.model.snapshot import Collect, FailedCollection, Snapshot
+from okta_ingest.model.token_counts import TokenCounts, count_tokens
 from okta_ingest.pipeline.collect import Ahead, OrgError, collect_each
 from okta_ingest.pipeline.results import Progress, Status
 
 
 @dataclass(frozen=True)
 class Collection:
-    """The collected orgs, in order. ``warnings`` are pairs of domain and text; ``partial`` counts partial lists."""
+    """The collected orgs, in order, and the counts of the tokens of those that were read.
+
+    ``warnings`` are pairs of domain and text; ``partial`` counts partial lists.
+    """
 
     entries: Sequence[Snapshot | FailedCollection]
     warnings: Sequence[tuple[str, str]]
     partial: int
     tracebacks: Sequence[str]
+    counts: Mapping[str, TokenCounts] = field(default_factory=dict)
 
     @property
     def status(self) -> Status:
@@ -39,6 +44,7 @@ def collect_all(collects: Mapping[str, Collect], progress: Progress, ahead: Ahea
     entries: list[Snapshot | FailedCollection] = []
     warnings: list[tuple[str, str]] = []
     tracebacks: list[str] = []
+    counts: dict[str, TokenCounts] = {}
     partial = 0
     for collected in collect_each(collects, progress, ahead):
         read = _examined(collected.result)
@@ -46,19 +52,20 @@ def collect_all(collects: Mapping[str, Collect], progress: Progress, ahead: Ahea
             entries.append(FailedCollection(collected.domain, str(read)))
             tracebacks += filter(None, [read.traceback])
             continue
-        snapshot, found, why_partial = read
+        snapshot, found, why_partial, counted = read
+        counts[snapshot.domain] = counted
         partial += why_partial is not None
         warnings += [(collected.domain, text) for text in (*snapshot.missing_data, *found)]
         entries.append(snapshot)
-    return Collection(entries, warnings, partial, tracebacks)
+    return Collection(entries, warnings, partial, tracebacks, counts)
 
 
-def _examined(result: Snapshot | OrgError) -> tuple[Snapshot, list[str], str | None] | OrgError:
-    """A snapshot with the warnings about its token list, and why that is partial; an error, also an unexpected one."""
+def _examined(result: Snapshot | OrgError) -> tuple[Snapshot, list[str], str | None, TokenCounts] | OrgError:
+    """A snapshot, the warnings about its token list, why that is partial, and counts; an error, also of a bug."""
     if isinstance(result, OrgError):
         return result
     try:
-        return result, *_token_list_warnings(result)
+        return result, *_token_list_warnings(result), count_tokens(result)
     except Exception as error:
         return OrgError.of(error)
 

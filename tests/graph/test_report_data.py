@@ -89,7 +89,7 @@ def read_with(database: Database, graph: Graph, value: str) -> Inventory:
 def test_timestamps_are_read_in_native_and_text_form(database: Database, graph: Graph, value: str) -> None:
     """As this tool and others write them."""
     (token,) = read_with(database, graph, value).tokens
-    assert (token.age_days, token.idle_days, token.use, token.stale) == (1, 1, Use.NEVER, True)
+    assert (token.age_days, token.idle_days, token.use, token.stale) == (1, 1, Use.NEW, True)
     assert token.org.token_list == "complete"
 
 

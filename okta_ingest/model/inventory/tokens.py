@@ -27,6 +27,15 @@ class Reach(IntEnum):
     ZONES = 3
 
 
+REACHES = {
+    "ANYWHERE": Reach.ANYWHERE,
+    "ZONES": Reach.ZONES,
+    "ZONES_INACTIVE": Reach.TOO_WIDE,
+    "EXCLUDED_ZONES_ONLY": Reach.TOO_WIDE,
+}
+"""By the value of ``networkReach``."""
+
+
 class Use(Enum):
     """Whether a token is in use. NEW: created less than `IDLE_DAYS` days ago and not used since."""
 
@@ -109,17 +118,11 @@ def _days(since: datetime | None, as_of: datetime) -> int | None:
 
 
 def _reach(row: Mapping[str, Any], org: Org) -> Reach:
-    known = {
-        "ANYWHERE": Reach.ANYWHERE,
-        "ZONES": Reach.ZONES,
-        "ZONES_INACTIVE": Reach.TOO_WIDE,
-        "EXCLUDED_ZONES_ONLY": Reach.TOO_WIDE,
-    }
     connection, reach = text(row["networkConnection"]), text(row["networkReach"])
     if connection == "ANYWHERE":
         return Reach.ANYWHERE
     if reach is not None:
-        return known.get(reach, Reach.UNKNOWN)
+        return REACHES.get(reach, Reach.UNKNOWN)
     if connection != "ZONE":
         return Reach.UNKNOWN
     if texts(row["networkInclude"]):

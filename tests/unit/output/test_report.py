@@ -2,6 +2,7 @@
 
 from datetime import datetime, timezone
 
+from okta_ingest.model.snapshot import Caller
 from okta_ingest.output import report
 from tests.unit.output.sample_run import PARTIAL, SERVER, a_plan, a_run, an_org
 
@@ -14,10 +15,12 @@ BUG = an_org(
 
 
 def test_single_org_has_counts_times_and_the_server() -> None:
-    """Three lines, and one for each changed token."""
-    assert report.as_text(a_run(an_org()), False) == (
+    """Four lines, one of them with whose credential read it, and one for each changed token."""
+    caller = Caller("00u9", True, login="ada@contoso.com", roles=["SUPER_ADMIN"])
+    assert report.as_text(a_run(an_org(caller=caller)), False) == (
         "contoso.okta.com: 1,234 API tokens of 1 owner\n"
         "  1 created, 1 changed, 2 used, 1,230 unchanged, 1 removed\n"
+        "  read by ada@contoso.com (Super Administrator)\n"
         "  org 00o1, 4 requests, collect 0.4 s, plan 0.1 s, write 0.2 s\n"
         "  created 00T1 [/red]\\x1b[2J, owner 00u1\n"
         "  changed 00T2 Two, owner (none) (name, networkInclude)\n"

@@ -11,6 +11,7 @@ from okta_ingest.messages import Message
 from okta_ingest.model.rows.api_tokens import TokenRecords, usable_records
 from okta_ingest.model.rows.fields import Warn
 from okta_ingest.model.snapshot import Caller, FailedCollection
+from okta_ingest.model.token_counts import count_tokens
 from okta_ingest.pipeline.collection import Collection, collect_all
 from tests.samples import POSTMAN, api_token, snapshot
 from tests.unit.fake_database import no_progress, raising
@@ -26,6 +27,7 @@ def test_orgs_are_in_order_and_a_failed_org_has_its_error() -> None:
         warnings=[],
         partial=0,
         tracebacks=[],
+        counts={good.domain: count_tokens(good)},
     )
     assert (collection.status, collection.is_empty) == ("failed", False)
 
