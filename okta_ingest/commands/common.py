@@ -31,7 +31,13 @@ def global_options(function: Callable[..., None]) -> Callable[..., None]:
     """
     stored: dict[str, Any] = {"expose_value": False, "callback": _store}
     for option in (
-        click.option("-q", "--quiet", is_flag=True, help="Print warnings, errors and requested data only.", **stored),
+        click.option(
+            "-q",
+            "--quiet",
+            is_flag=True,
+            help="Print errors and requested data only; warnings if the exit code is not 0.",
+            **stored,
+        ),
         click.option(
             "-v", "--verbose", is_flag=True, help="Log requests, truncate no list, show tracebacks.", **stored
         ),

@@ -26,15 +26,16 @@ from okta_ingest.pipeline import report_data
 def report(invocation: Invocation, output: Path, domains: Sequence[str]) -> int:
     """Write the page of the orgs *domains*, or of all orgs in the graph, to the file *output*."""
     loaded = loader.load(GraphSettings, invocation.config, os.environ)
-    print_to_stderr(warning_lines(loaded.warnings))
+    warnings = warning_lines(loaded.warnings)
     now = datetime.now(timezone.utc)
     with sources.open_database(loaded.settings) as database:
         database.verify(writable=False)
         inventory = _selected(report_data.read(database, now), domains)
     write_private(output, render(View(inventory, now, __version__)))
     if not inventory.tokens:
-        print_to_stderr(warning_lines([query_messages.NO_API_TOKENS.line()]))
+        warnings += warning_lines([query_messages.NO_API_TOKENS.line()])
     if not invocation.quiet:
+        print_to_stderr(warnings)
         orgs = joined([org.label for org in inventory.orgs]) or "0 orgs"
         click.echo(printable(messages.WRITTEN.line(path=output, tokens=len(inventory.tokens), orgs=orgs)))
     return 0

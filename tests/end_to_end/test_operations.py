@@ -1,14 +1,18 @@
 """The commands and statements of docs/operations.md do what the page says."""
 
+import json
 import re
 import shlex
 import subprocess
+from datetime import datetime, timezone
 from pathlib import Path
 
 import neo4j
 import pytest
 
+from sandbox.okta_groups import group
 from sandbox.okta_org import OktaOrg
+from sandbox.okta_users import group_role, user
 from tests.end_to_end.conftest import COMMAND, PROJECT, Run
 from tests.graph_under_test import Graph
 from tests.samples import POSTMAN, api_token
@@ -88,6 +92,37 @@ def test_monitoring_query_finds_an_org_without_a_recent_run(okta_ingest: Run, or
     graph.run("CREATE (:OktaIngest {org: 'X', domain: 'silent.okta.com', lastCollected: datetime('2026-01-01')})")
     (query,) = (block for block in blocks("cypher") if "lastCollected" in block)
     assert [row["org"] for row in graph.run(query)] == ["silent.okta.com"]
+
+
+def test_alert_lines_find_a_new_super_admin_token(
+    okta_ingest: Run, org: OktaOrg, environment: dict[str, str], tmp_path: Path
+) -> None:
+    """A new token by the queries, an owner's new group by diff; exit code 4 then, 0 before."""
+    lines = re.findall(r"^    (okta-ingest .*(?:--fail-if-rows|new\.json).*|mv .*)$", OPERATIONS, re.M)
+    all_orgs, one_org, collect, diff, move = (line.replace("contoso.okta.com", org.domain) for line in lines)
+    variables = {**environment, "PATH": f"{COMMAND.parent}:/usr/bin:/bin"}
+
+    def exit_code(line: str) -> int:
+        return subprocess.run(["/bin/sh", "-c", line], env=variables, cwd=tmp_path, check=False).returncode
+
+    owner, group_id = str(POSTMAN["userId"]), "00g1admins000000x697"
+    org.directory.users = {owner: user(owner, "ada@contoso.com")}
+    org.directory.groups[group_id] = group(group_id, "Okta admins")
+    org.directory.group_roles = {group_id: [group_role("SUPER_ADMIN")]}
+    org.api_tokens = [POSTMAN]
+    assert [exit_code(line) for line in (collect, move, collect, diff)] == [0, 0, 0, 0]
+    okta_ingest("sync")
+    assert [exit_code(line) for line in (all_orgs, one_org)] == [0, 0]
+
+    org.directory.members = {group_id: [owner]}
+    org.api_tokens = [POSTMAN, api_token(1, userId=owner, created=f"{datetime.now(timezone.utc):%Y-%m-%dT%H:%M:%SZ}")]
+    assert [exit_code(line) for line in (move, collect, diff, move)] == [0, 0, 4, 0]
+    (changed,) = json.loads((tmp_path / "changes.json").read_text())["orgs"]
+    assert [change["fields"]["roleTypes"] for change in changed["owner_changes"]] == [[[], ["SUPER_ADMIN"]]]
+    okta_ingest("sync")
+    assert [exit_code(line) for line in (all_orgs, one_org)] == [4, 4]
+    (row,) = map(json.loads, (tmp_path / "new.jsonl").read_text().splitlines())
+    assert (row["id"], row["org"], row["roles"]) == (org.api_tokens[1]["id"], org.domain, ["SUPER_ADMIN"])
 
 
 def test_statements_for_removing_an_org_leave_another_unchanged(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:

@@ -64,3 +64,21 @@ def test_text_report_is_that_of_the_readme(okta_ingest: Run, org: OktaOrg, graph
     expected = re.sub(r"^    ", "", shown[0].removesuffix("\n"), flags=re.M).replace("00o1a2b3c4d5e6f7g697", "ORG")
     varying = re.compile(r"\d+\.\d s|4\.4\.44|\d{4}\.\d\d?\.\d|5\.26\.12|of \d+ owners|\d+ requests|bolt://[^,]+")
     assert varying.sub("…", printed) == varying.sub("…", expected)
+
+
+def test_quiet_prints_the_data_that_was_asked_for(okta_ingest: Run, org: OktaOrg, graph: Graph) -> None:
+    """And no report, neither on stdout nor on stderr."""
+    org.api_tokens = [POSTMAN]
+    okta_ingest("collect", "--output", "old.json")
+    org.api_tokens = [POSTMAN, api_token(7)]
+    collected = okta_ingest("collect", "--output", "-", "-q")
+    planned = okta_ingest("plan", "-q")
+    quiet = okta_ingest("sync", "-q")
+    as_json = okta_ingest("sync", "-q", "--json")
+    rows = okta_ingest("query", "inventory", "-q")
+    outputs = [done.stdout for done in (collected, planned, as_json, rows)]
+    assert all(api_token(7)["id"] in text or '"unchanged": 2' in text for text in outputs)
+    assert [json.loads(collected.stdout)["version"], json.loads(as_json.stdout)["status"]] == [2, "ok"]
+    assert "Plan only" not in planned.stdout
+    assert {done.stderr for done in (collected, planned, quiet, as_json, rows)} == {""}
+    assert quiet.stdout == ""

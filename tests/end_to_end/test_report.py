@@ -42,12 +42,15 @@ def test_report_has_the_figures_of_the_demo_org(synced: Run, org: OktaOrg, tmp_p
     assert re.findall(r'class="badge \w+">(.*?)<', table).count("Revoke now") == 1
 
 
-def test_existing_file_is_replaced_and_quiet_prints_nothing(synced: Run, tmp_path: Path) -> None:
-    """The report is made again each month."""
+def test_existing_file_is_replaced_and_quiet_prints_nothing(synced: Run, graph: Graph, tmp_path: Path) -> None:
+    """The report is made again each month; also the warning about an empty graph is only printed without -q."""
     (tmp_path / "tokens.html").write_text("old")
     done = synced("report", "--output", "tokens.html", "-q")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert (tmp_path / "tokens.html").read_text(encoding="utf-8").startswith("<!doctype html>")
+    graph.clear()
+    assert synced("report", "--output", "tokens.html").stderr.startswith("warning: the graph has no API tokens")
+    assert synced("report", "--output", "tokens.html", "-q").stderr == ""
 
 
 def test_report_of_one_org(synced: Run, org: OktaOrg, graph: Graph, tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def test_options_that_are_named(page: str) -> None:
 def command_lines(text: str) -> list[str]:
     """The lines and spans of a page that run the command."""
     found = [re.sub(r"^.*/okta-ingest ", "okta-ingest ", span) for span in spans(text)]
-    return [re.split(r" (?:2>>|\|) ", span)[0] for span in found if re.match(r"okta-ingest (?!\[)", span)]
+    return [re.split(r" (?:2>>|>|\|) ", span)[0] for span in found if re.match(r"okta-ingest (?!\[)", span)]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def command_lines(text: str) -> list[str]:
 def test_command_lines(page: str, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every command line of the documentation is one that the command understands."""
     monkeypatch.chdir(tmp_path)
-    for name in ("contoso.json", "FILE"):
+    for name in ("contoso.json", "old.json", "new.json", "FILE"):
         Path(name).touch()
     arguments = shlex.split(line)[1:]
     with main.make_context("okta-ingest", arguments) as context:
