@@ -2,6 +2,9 @@
 
 PYTHON ?= python3
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install -qq
+# pip -qq does not say that a certificate was the reason.
+OR_CA := || { echo "pip failed. If a proxy inspects TLS, set REQUESTS_CA_BUNDLE to a file with its certificate."; exit 1; }
 # Two test processes, each with its own server; one process for the single server of NEO4J_TEST_URI.
 PYTEST := $(BIN)/python -m pytest --numprocesses $(if $(NEO4J_TEST_URI),0,2) --dist loadfile
 
@@ -56,12 +59,12 @@ clean:  ## Remove everything that make installed or built.
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
 	  { echo "okta-ingest needs Python 3.10 or newer; use: make PYTHON=/path/to/python3"; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install -qq --upgrade pip
+	$(PIP) --upgrade pip $(OR_CA)
 
 .venv/sandbox: .venv/bin/python setup.cfg pyproject.toml
-	$(BIN)/python -m pip install -qq --editable '.[sandbox]'
+	$(PIP) --editable '.[sandbox]' $(OR_CA)
 	@touch $@
 
 .venv/dev: .venv/sandbox
-	$(BIN)/python -m pip install -qq --editable '.[dev]'
+	$(PIP) --editable '.[dev]' $(OR_CA)
 	@touch $@

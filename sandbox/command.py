@@ -6,20 +6,15 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from sandbox.contoso import Contoso
 from sandbox.neo4j_server import Neo4jServer
-from sandbox.okta_org import OktaOrg
 
 COMMAND = Path(sys.executable).parent / "okta-ingest"
 
 
-def variables(server: Neo4jServer, org: OktaOrg) -> dict[str, str]:
+def variables(server: Neo4jServer, contoso: Contoso) -> dict[str, str]:
     """The environment variables of a run; the sandbox's server accepts any password."""
-    return {
-        "OKTA_CLIENT_ORGURL": org.url,
-        "OKTA_CLIENT_TOKEN": org.secret,
-        "NEO4J_URI": server.uri,
-        "NEO4J_PASSWORD": "bloodhound",
-    }
+    return {**contoso.variables, "NEO4J_URI": server.uri, "NEO4J_PASSWORD": "bloodhound"}
 
 
 def okta_ingest(

@@ -9,19 +9,25 @@ from pathlib import Path
 from okta_ingest.graph.queries import FIRST, numbered_title, queries
 from okta_ingest.output.export import FAVORITES, FOLDER, STYLE
 from sandbox import command, demo_org
-from sandbox.java import SANDBOX
+from sandbox.contoso import Contoso
+from sandbox.jars import JarError
+from sandbox.java import SANDBOX, JavaError
 from sandbox.neo4j_server import Neo4jServer
-from sandbox.okta_org import OktaOrg
 
 REPORT = SANDBOX / "demo-report.html"
 """It stays when the demo ends."""
 
 
 def main() -> None:
-    """Run sync twice, two queries, export and report; on a terminal, serve Neo4j Browser until Ctrl-C."""
+    """Run sync twice, two queries, export and report; on a terminal, serve Neo4j Browser until Ctrl-C.
+
+    Each command is printed as it runs. While the demo runs, it can be run again in another terminal.
+    """
     _say("Starting a real Neo4j 4.4 on this machine; its files are downloaded the first time.")
-    with Neo4jServer(browser=True) as server, OktaOrg() as org:
-        variables = command.variables(server, org)
+    with Neo4jServer(browser=True) as server, Contoso(server.home) as contoso:
+        org = contoso.org
+        _say("A simulated Okta org at contoso.okta.com: a proxy on this machine leads there.")
+        variables = command.variables(server, contoso)
         for name, value in variables.items():
             print(f"$ export {name}={shlex.quote(value)}")
         okta_ingest = partial(_okta_ingest, variables=variables, folder=server.home)
@@ -33,8 +39,10 @@ def main() -> None:
 
         org.api_tokens = demo_org.second_day()
         _say("A day later: one token is new, one was renamed, one was restricted to a network zone, one was revoked.")
-        okta_ingest("plan")
-        okta_ingest("sync")
+        okta_ingest("plan", "-q")
+
+        _say("With -q a run that is done prints nothing: for cron.")
+        okta_ingest("sync", "-q")
 
         _say("Overview of the org")
         okta_ingest("query", "overview")
@@ -79,5 +87,7 @@ def _keep_open(browser_url: str, files: Path) -> None:
 if __name__ == "__main__":
     try:
         main()
+    except (JarError, JavaError) as error:
+        sys.exit(f"error: {error}")
     except KeyboardInterrupt:
         sys.exit(130)

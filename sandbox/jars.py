@@ -13,6 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
+from sandbox.certificate_errors import ADVICE, is_certificate_error
+
 LOCKS = Path(__file__).parent / "locks"
 THREADS = 8
 ATTEMPTS = 4
@@ -93,6 +95,9 @@ def _download(jar: Jar, cache: Path) -> None:
                 downloaded = component.at_version(version).artifact(classifier, "jar").resolve()
             # jgo raises RuntimeError for a status other than 200, OSError for a lost connection.
             except (OSError, RuntimeError) as error:
+                if is_certificate_error(str(error)):
+                    reason = f"the TLS certificate of the server was not accepted. {ADVICE}"
+                    raise JarError(f"cannot download {jar.path}: {reason}") from error
                 if attempt == ATTEMPTS:
                     raise JarError(f"cannot download {jar.path}: {error}") from error
                 time.sleep(attempt)

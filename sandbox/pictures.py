@@ -12,8 +12,8 @@ from okta_ingest.graph.queries import FIRST, numbered_title, queries
 from okta_ingest.output.export import FAVORITES, FOLDER, STYLE
 from sandbox import command, demo_org, report_browser
 from sandbox.browser import Neo4jBrowser
+from sandbox.contoso import Contoso
 from sandbox.neo4j_server import Neo4jServer
-from sandbox.okta_org import OktaOrg
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 COLUMNS = 120
@@ -25,8 +25,9 @@ def main() -> None:
     """Write all pictures."""
     PICTURES.mkdir(exist_ok=True)
     # Neo4j's usual port, because the screenshots show it; it must be free.
-    with Neo4jServer(browser=True, bolt_port=7687) as server, OktaOrg() as org:
-        terminal = _Terminal(command.variables(server, org), server.home)
+    with Neo4jServer(browser=True, bolt_port=7687) as server, Contoso(server.home) as contoso:
+        org = contoso.org
+        terminal = _Terminal(command.variables(server, contoso), server.home)
         org.directory = demo_org.directory()
         org.api_tokens = demo_org.first_day()
         terminal.picture("sync")

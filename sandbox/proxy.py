@@ -2,34 +2,36 @@
 
 import socket
 import threading
+from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
 from typing import Any
 
+from sandbox.serving import Serving
 
-class Proxy:
+Address = tuple[str, int]
+
+
+class Proxy(Serving):
     """Serves inside ``with``. ``targets`` are the requested hosts and ports.
 
-    With *accepts* false it rejects every client with status 407 and a web page, as a proxy that needs a password.
+    With *accepts* false it rejects every client with status 407 and a web page, as a proxy that needs a password. With
+    *hosts*, addresses by host and port, it leads to these only, and rejects others with status 403.
     """
 
-    def __init__(self, accepts: bool = True) -> None:
+    def __init__(self, accepts: bool = True, hosts: Mapping[str, Address] | None = None) -> None:
         self.accepts = accepts
+        self.hosts = hosts
         self.targets: list[str] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._server.daemon_threads = True
-        self.address = f"127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
+        server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self.address = f"127.0.0.1:{server.server_port}"
+        super().__init__(server)
 
-    def __enter__(self) -> "Proxy":
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+    def leads_to(self, target: str) -> Address | None:
+        """The address to connect to for a host and port; None if it is not allowed."""
+        if self.hosts is not None:
+            return self.hosts.get(target)
+        host, _, port = target.rpartition(":")
+        return host, int(port)
 
 
 def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
@@ -40,8 +42,11 @@ def _handler(proxy: Proxy) -> type[BaseHTTPRequestHandler]:
             if not proxy.accepts:
                 self.send_error(407)
                 return
-            host, _, port = self.path.rpartition(":")
-            with socket.create_connection((host, int(port))) as target:
+            address = proxy.leads_to(self.path)
+            if address is None:
+                self.send_error(403)
+                return
+            with socket.create_connection(address) as target:
                 self.send_response_only(200)
                 self.end_headers()
                 forward_both_ways(self.connection, target)

@@ -2,14 +2,13 @@
 
 import socket
 import struct
-import threading
 from socketserver import StreamRequestHandler, ThreadingTCPServer
-from types import TracebackType
 
 from sandbox.proxy import forward_both_ways
+from sandbox.serving import Serving
 
 
-class SocksProxy:
+class SocksProxy(Serving):
     """Serves inside ``with``. ``targets`` are the requested hosts and ports; a host is a name if the client sent one.
 
     Every name is this machine: ``contoso.test`` leads to 127.0.0.1.
@@ -17,19 +16,9 @@ class SocksProxy:
 
     def __init__(self) -> None:
         self.targets: list[tuple[str, int]] = []
-        self._server = _Server(("127.0.0.1", 0), _handler(self))
-        self.address = f"127.0.0.1:{self._server.server_address[1]}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
-
-    def __enter__(self) -> "SocksProxy":
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        server = _Server(("127.0.0.1", 0), _handler(self))
+        self.address = f"127.0.0.1:{server.server_address[1]}"
+        super().__init__(server)
 
 
 class _Server(ThreadingTCPServer):

@@ -9,8 +9,8 @@ from okta_ingest.graph.queries import numbered_title, queries
 from okta_ingest.output.export import FAVORITES, FOLDER, STYLE
 from sandbox import command, demo_org
 from sandbox.browser import Neo4jBrowser, Node, chromium
+from sandbox.contoso import Contoso
 from sandbox.neo4j_server import Neo4jServer
-from sandbox.okta_org import OktaOrg
 
 TOKEN, USER, ORGANIZATION, GROUP = "#ff746c", "#d33115", "#16a5a5", "#fcc400"
 
@@ -26,9 +26,9 @@ def browser(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         pytest.skip("no Chromium on the PATH")
     folder = tmp_path_factory.mktemp("export")
     with Neo4jServer(browser=True) as server:
-        with OktaOrg() as org:
-            org.directory, org.api_tokens = demo_org.directory(), demo_org.second_day()
-            variables = command.variables(server, org)
+        with Contoso(folder) as contoso:
+            contoso.org.directory, contoso.org.api_tokens = demo_org.directory(), demo_org.second_day()
+            variables = command.variables(server, contoso)
             command.okta_ingest("sync", variables=variables, folder=folder)
             command.okta_ingest("export", ".", variables=variables, folder=folder)
         with Neo4jBrowser(server.browser_url) as browser:
