@@ -28,7 +28,7 @@ def diff(invocation: Invocation, old: Path, new: Path, as_json: bool) -> int:
     if as_json:
         click.echo(report_json.as_json(run))
     else:
-        click.echo(plan_table(run, screen(), invocation.verbose), nl=False)
-        if not invocation.quiet:
-            click.echo(report.diff_as_text(run, str(old), str(new), invocation.verbose), nl=False)
+        table = plan_table(run, screen(), invocation.verbose)
+        text = "" if invocation.quiet else report.diff_as_text(run, str(old), str(new), invocation.verbose)
+        click.echo("\n".join(filter(None, [table, text])), nl=False)
     return exit_code

@@ -109,7 +109,7 @@ def _print(run: RunResult, invocation: Invocation, as_json: bool) -> None:
         return
     table = "" if run.written else _plan_table(run, invocation.verbose)
     text = "" if invocation.quiet else report.as_text(run, invocation.verbose)
-    click.echo(table + text, nl=False)
+    click.echo("\n".join(filter(None, [table, text])), nl=False)
 
 
 def _plan_table(run: RunResult, show_all: bool) -> str:

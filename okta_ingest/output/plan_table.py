@@ -25,7 +25,7 @@ def plan_table(run: RunResult, screen: Screen, show_all: bool) -> str:
     columns = ("org", *COLUMNS) if several else COLUMNS
     table = as_table(QueryResult(columns, shown), screen, all_rows=True, count=False)
     hidden = len(rows) - len(shown)
-    return f"{table}{counted(hidden, 'more change')}; -v shows all\n\n" if hidden else f"{table}\n"
+    return f"{table}{counted(hidden, 'more change')}; -v shows all\n" if hidden else table
 
 
 def _rows(org: OrgResult) -> Iterator[list[Any]]:

@@ -44,7 +44,7 @@ def test_report_is_on_stdout_and_warnings_on_stderr(monkeypatch: pytest.MonkeyPa
     done = run(monkeypatch, FakeDatabase({"read_bloodhound": []}), "sync")
     assert done.exit_code == 0
     assert done.stdout.splitlines()[:2] == [f"{DOMAIN}: 1 API token of 1 owner", "  1 created"]
-    assert done.stdout.splitlines()[3:] == [
+    assert done.stdout.splitlines()[4:] == [
         f"  created {POSTMAN['id']} Postman, owner {POSTMAN['userId']}",
         f"Written to {SERVER}; configuration: config.yaml.",
     ]
