@@ -4,7 +4,10 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from sandbox.contoso import Contoso
 from sandbox.neo4j_server import Neo4jServer
@@ -17,24 +20,48 @@ def variables(server: Neo4jServer, contoso: Contoso) -> dict[str, str]:
     return {**contoso.variables, "NEO4J_URI": server.uri, "NEO4J_PASSWORD": "bloodhound"}
 
 
-def okta_ingest(
-    *arguments: str, variables: Mapping[str, str], folder: Path, capture: bool = False
-) -> "subprocess.CompletedProcess[str]":
-    """Run the command in *folder*; with *capture*, the result has its output (stdout and stderr) as ``stdout``.
+def okta_ingest(*arguments: str, variables: Mapping[str, str], folder: Path) -> None:
+    """Run the command in *folder*. Raises subprocess.CalledProcessError if it fails.
 
-    Raises subprocess.CalledProcessError if it fails. Configuration and proxies of the environment are removed, so that
-    the run cannot reach a real org.
+    Configuration and proxies of the environment are removed, so that the run cannot reach a real org.
     """
-    environment = {name: value for name, value in os.environ.items() if not _is_configuration(name)}
-    return subprocess.run(
+    subprocess.run([COMMAND, *arguments], env=_environment(variables), cwd=folder, check=True)
+
+
+def output_on_terminal(*arguments: str, variables: Mapping[str, str], folder: Path, columns: int) -> str:
+    """Run the command likewise, on a terminal with so many *columns*; returns stderr, then stdout with its colours."""
+    master, slave = os.openpty()
+    shown = {"TERM": "xterm-256color", "COLUMNS": str(columns)}
+    process = subprocess.Popen(
         [COMMAND, *arguments],
-        env={**environment, **variables},
+        env=_environment({**variables, **shown}),
         cwd=folder,
-        check=True,
-        stdout=subprocess.PIPE if capture else None,
-        stderr=subprocess.STDOUT if capture else None,
+        stdin=subprocess.DEVNULL,
+        stdout=slave,
+        stderr=subprocess.PIPE,
         text=True,
     )
+    os.close(slave)
+    with os.fdopen(master, "rb") as terminal, ThreadPoolExecutor(1) as reader:
+        stdout = reader.submit(_read_all, terminal)
+        _, stderr = process.communicate()
+        if process.returncode != 0:
+            raise subprocess.CalledProcessError(process.returncode, arguments, stderr=stderr)
+        return stderr + stdout.result().decode().replace("\r\n", "\n")
+
+
+def _read_all(terminal: BinaryIO) -> bytes:
+    """Everything that is written to a terminal until it is closed, which is an error in Linux."""
+    chunks = []
+    with suppress(OSError):
+        while chunk := os.read(terminal.fileno(), 65536):
+            chunks.append(chunk)
+    return b"".join(chunks)
+
+
+def _environment(variables: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not _is_configuration(name)}
+    return {**kept, **variables}
 
 
 def _is_configuration(name: str) -> bool:

@@ -17,6 +17,8 @@ from sandbox.neo4j_server import Neo4jServer
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 COLUMNS = 120
+BLOCKS = 3
+"""More rows would make a picture taller than a screen."""
 
 GRAPH = "MATCH path = (:Okta_ApiToken)-->(:Okta_User)<--(:Okta_Organization) RETURN path"
 
@@ -43,25 +45,31 @@ def main() -> None:
 
 class _Terminal:
     def __init__(self, variables: dict[str, str], folder: Path) -> None:
-        self._variables = {**variables, "COLUMNS": str(COLUMNS)}
-        self._folder = folder
+        self._variables, self._folder = variables, folder
 
     def run(self, *arguments: str) -> str:
-        done = command.okta_ingest(*arguments, variables=self._variables, folder=self._folder, capture=True)
-        return done.stdout
+        """The output of the command."""
+        return command.output_on_terminal(*arguments, variables=self._variables, folder=self._folder, columns=COLUMNS)
 
     def picture(self, *arguments: str) -> None:
-        """Run the command, and write its output as an SVG file."""
-        lines = [line.rstrip() for line in self.run(*arguments).splitlines()]
+        """Run the command, and write its output as an SVG file; of many blocks, the first ones."""
+        lines = _first_blocks([line.rstrip() for line in self.run(*arguments).splitlines()])
         command_line = f"okta-ingest {' '.join(arguments)}"
         console = Console(record=True, width=COLUMNS, file=StringIO(), highlight=False)
         console.print(Text("$ ", "bold green") + Text(command_line, "bold"))
-        console.print(Text("\n".join(lines)))
+        console.print(Text.from_ansi("\n".join(lines)))
         name = "-".join(arguments).replace("_", "-")
         svg = console.export_svg(title=command_line, theme=MONOKAI, unique_id=name)
         # No font from another host.
         svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL).replace("Fira Code", "monospace")
         (PICTURES / f"{name}.svg").write_text(svg, encoding="utf-8")
+
+
+def _first_blocks(lines: list[str]) -> list[str]:
+    """The lines without the blocks after the first `BLOCKS`, which are counted."""
+    starts = [number for number, line in enumerate(lines) if re.match(r"(\x1b\[1m)?-\[ \d+ \]-", line)]
+    hidden = len(starts) - BLOCKS
+    return [*lines[: starts[BLOCKS]], f"(and {hidden} more)"] if hidden > 0 else lines
 
 
 def _report(path: Path) -> None:

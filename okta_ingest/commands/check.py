@@ -17,6 +17,7 @@ from okta_ingest.messages import usage as messages
 from okta_ingest.model.snapshot import Collect
 from okta_ingest.output import check_report
 from okta_ingest.output.progress import ProgressBar
+from okta_ingest.output.terminal import screen
 from okta_ingest.pipeline import snapshot_file
 from okta_ingest.pipeline.check_neo4j import check_neo4j
 from okta_ingest.pipeline.check_okta import check_orgs
@@ -45,7 +46,7 @@ def check(
     if as_json:
         click.echo(check_report.as_json(findings))
     else:
-        click.echo(check_report.as_text(findings, invocation.quiet, invocation.verbose), nl=False)
+        click.echo(check_report.as_text(findings, invocation.quiet, invocation.verbose, screen().columns), nl=False)
     return exit_code
 
 

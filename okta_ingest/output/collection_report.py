@@ -22,8 +22,8 @@ _LEVELS = {
 }
 _REACHES = {
     Reach.ANYWHERE: "from anywhere",
-    Reach.TOO_WIDE: "with zones that do not restrict",
-    Reach.ZONES: "limited to network zones",
+    Reach.TOO_WIDE: "with zones too wide",
+    Reach.ZONES: "limited to zones",
     Reach.UNKNOWN: "unknown",
 }
 
@@ -53,11 +53,8 @@ def as_text(collection: Collection, path: str, show_all: bool) -> str:
 
 def _of_org(snapshot: Snapshot, counts: TokenCounts) -> str:
     tokens = f"{counted(counts.tokens, 'API token')} of {counted(counts.owners, 'owner')}"
-    requests = counted(snapshot.requests, "request")
-    return (
-        f"{snapshot.domain}: {tokens}\n"
-        f"  read by {caller_text(snapshot.caller)}; org {snapshot.org_id or 'unknown'}, {requests}"
-    )
+    details = f"org {snapshot.org_id or 'unknown'}, {counted(snapshot.requests, 'request')}"
+    return f"{snapshot.domain}: {tokens}, {details}\n  read by {caller_text(snapshot.caller)}"
 
 
 def _by_role_and_network(counts: TokenCounts, orgs: int) -> list[str]:

@@ -23,7 +23,7 @@ def plan_table(run: RunResult, screen: Screen, show_all: bool) -> str:
         return ""
     shown = rows if show_all or screen.columns is None else rows[:ROWS_SHOWN]
     columns = ("org", *COLUMNS) if several else COLUMNS
-    table = as_table(QueryResult(columns, shown), screen, all_rows=True, count=False)
+    table = as_table(QueryResult(columns, shown), screen, all_rows=True, count=False, empty=False)
     hidden = len(rows) - len(shown)
     return f"{table}{counted(hidden, 'more change')}; -v shows all\n" if hidden else table
 

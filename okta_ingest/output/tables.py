@@ -50,10 +50,11 @@ def as_table(
     unknown: str = UNKNOWN,
     total: Sequence[Any] | None = None,
     count: bool = True,
+    empty: bool = True,
 ) -> str:
     """A table and, if *count*, the number of rows; *total* is a row below the others. *unknown* stands for None.
 
-    On a terminal it is truncated to `ROWS_SHOWN` rows unless *all_rows*.
+    On a terminal it is truncated to `ROWS_SHOWN` rows unless *all_rows*. A block has empty text only if *empty*.
     """
     shown = result.rows if all_rows or screen.columns is None else result.rows[:ROWS_SHOWN]
     footer = f"\n{_count(len(result.rows), len(shown))}\n" if count else ""
@@ -62,13 +63,13 @@ def as_table(
     cells = [[_cell(name, value, unknown) for name, value in zip(result.columns, row, strict=True)] for row in shown]
     if total is not None:
         cells.append([_cell(name, value, "") for name, value in zip(result.columns, total, strict=True)])
-    return _body([Cell(line(name)) for name in result.columns], cells, screen, total is not None) + footer
+    return _body([Cell(line(name)) for name in result.columns], cells, screen, total is not None, empty) + footer
 
 
-def _body(names: Sequence[Cell], rows: Sequence[Sequence[Cell]], screen: Screen, has_total: bool) -> str:
+def _body(names: Sequence[Cell], rows: Sequence[Sequence[Cell]], screen: Screen, has_total: bool, empty: bool) -> str:
     widths = _widths(names, rows, screen.columns)
     if widths is None:
-        return _blocks(names, rows, screen)
+        return _blocks(names, rows, screen, empty)
     ruler = _GAP.join("-" * width for width in widths)
     lines = [screen.bold(text) for text in _lines(names, widths, Screen())]
     lines.append(ruler)
@@ -109,7 +110,7 @@ def _lines(row: Sequence[Cell], widths: Sequence[int], screen: Screen) -> list[s
     return lines
 
 
-def _blocks(names: Sequence[Cell], rows: Sequence[Sequence[Cell]], screen: Screen) -> str:
+def _blocks(names: Sequence[Cell], rows: Sequence[Sequence[Cell]], screen: Screen, empty: bool) -> str:
     """One line per value, below a line with the number of the row."""
     width = max(name.width for name in names)
     room = max((screen.columns or 0) - width - 3, 1)
@@ -117,6 +118,8 @@ def _blocks(names: Sequence[Cell], rows: Sequence[Sequence[Cell]], screen: Scree
     for number, row in enumerate(rows, 1):
         lines.append(screen.bold(f"-[ {number} ]-".ljust(width + 3, "-")))
         for name, cell in zip(names, row, strict=True):
+            if not (cell.text or empty):
+                continue
             label = name.text + " " * (width - name.width)
             for part in wrapped(cell, max(room, cell.narrowest)):
                 lines.append(f"{label} | {screen.marked(part)}".rstrip())

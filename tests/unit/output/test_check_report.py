@@ -77,3 +77,15 @@ def test_json_has_the_status_and_every_finding() -> None:
 def test_status_in_json_is_that_of_a_run(level: Level, status: str) -> None:
     """A hint does not change it."""
     assert json.loads(check_report.as_json([OK, Finding(level, "Okta", "a", "b")]))["status"] == status
+
+
+@pytest.mark.parametrize("columns", [80, 100, 120, 160])
+def test_long_finding_is_wrapped_between_words_on_a_terminal(columns: int) -> None:
+    """Below its beginning; in a pipe it is one line."""
+    finding = Finding("hint", "Okta", "contoso.okta.com", "the org has " + " ".join(f"token-{n:04}" for n in range(40)))
+    lines = check_report.as_text([finding], only_problems=False, show_all=False, columns=columns).splitlines()
+    assert lines[0] == "Okta: contoso.okta.com"
+    assert max(map(len, lines)) <= columns
+    assert {line[:11].rstrip() for line in lines[2:]} == {""}
+    assert " ".join(line.strip() for line in lines[1:]) == f"hint     {finding.text}"
+    assert len(check_report.as_text([finding], only_problems=False, show_all=False).splitlines()) == 2

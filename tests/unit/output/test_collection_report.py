@@ -31,9 +31,8 @@ COLLECTION = collected(
 def test_collection_names_tokens_caller_and_the_file() -> None:
     """Roles that were not read are unknown."""
     assert report.as_text(COLLECTION, "orgs.json", show_all=False).splitlines() == [
-        "contoso.okta.com: 1 API token of 1 owner",
-        "  read by reader@contoso.com (Organization Administrator, Read-only Administrator); "
-        "org 00o2yx5b1kUkrN4Uf697, 4 requests",
+        "contoso.okta.com: 1 API token of 1 owner, org 00o2yx5b1kUkrN4Uf697, 4 requests",
+        "  read by reader@contoso.com (Organization Administrator, Read-only Administrator)",
         "  by highest role of the owner: 1 unknown",
         "  by network: 1 from anywhere",
         "Written to orgs.json: 1 of 2 orgs.",
@@ -46,9 +45,9 @@ def test_tokens_of_several_orgs_are_counted_by_role_and_network() -> None:
     second = replace(snapshot(api_token(3, network=None), caller=Caller()), domain="b.okta.com")
     lines = report.as_text(collected(first, second), "-", show_all=False).splitlines()
     assert lines[1:] == [
-        "  read by 00ucaller (roles unknown); org 00o2yx5b1kUkrN4Uf697, 4 requests",
-        "b.okta.com: 1 API token of 1 owner",
-        "  read by an unknown user (roles unknown); org 00o2yx5b1kUkrN4Uf697, 4 requests",
+        "  read by 00ucaller (roles unknown)",
+        "b.okta.com: 1 API token of 1 owner, org 00o2yx5b1kUkrN4Uf697, 4 requests",
+        "  read by an unknown user (roles unknown)",
         "3 API tokens of 2 orgs, by highest role of the owner: 1 super admin, 2 unknown",
         "  by network: 2 from anywhere, 1 unknown",
         "Written to stdout: 2 of 2 orgs.",
@@ -66,8 +65,8 @@ def test_large_collection_is_truncated_with_a_count() -> None:
     large = collected(*[snapshot(org_id=None)] * 25)
     lines = report.as_text(large, "orgs.json", show_all=False).splitlines()
     assert lines[38:] == [
-        "contoso.okta.com: 0 API tokens of 0 owners",
-        "  read by 00ucaller (roles unknown); org unknown, 4 requests",
+        "contoso.okta.com: 0 API tokens of 0 owners, org unknown, 4 requests",
+        "  read by 00ucaller (roles unknown)",
         "5 more orgs; -v shows all",
         "Written to orgs.json: 25 of 25 orgs.",
     ]

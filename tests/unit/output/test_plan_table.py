@@ -84,7 +84,7 @@ def test_narrow_terminal_has_a_block_for_each_change(columns: int, blocks: int) 
 def test_fields_of_a_block_are_below_each_other() -> None:
     """An id is never broken."""
     lines = plan_table(a_run(one_org(DOMAINS[0], 7)), Screen(80), show_all=False).splitlines()
-    assert lines[lines.index("-[ 3 ]---") : -6] == [
+    assert lines[lines.index("-[ 3 ]---") : lines.index("-[ 4 ]---")] == [
         "-[ 3 ]---",
         "change | changed",
         f"token  | {NAME}",
@@ -127,3 +127,15 @@ def test_new_super_admin_is_marked_where_colours_are_shown() -> None:
     run = a_run(one_org(DOMAINS[0], 7))
     assert "\x1b" not in plan_table(run, PIPE, show_all=False) + plan_table(run, Screen(80), show_all=False)
     assert "\x1b[1;31m" in plan_table(run, Screen(80, colour=True), show_all=False)
+
+
+def test_block_omits_what_a_change_does_not_have() -> None:
+    """A new token has no fields; an owner is no token. A missing name is unknown, not omitted."""
+    lines = plan_table(a_run(one_org(DOMAINS[0], 7)), Screen(80), show_all=False).splitlines()
+    labels = [line.partition("|")[0].strip() for line in lines if line[:1] not in " -"]
+    assert labels == [
+        *("change", "id", "owner", "fields"),
+        *("change", "token", "id", "owner"),
+        *("change", "token", "id", "owner", "fields"),
+        *("change", "token", "id", "owner"),
+    ]
