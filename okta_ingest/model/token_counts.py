@@ -23,14 +23,17 @@ class TokenCounts:
 
 
 def count_tokens(snapshot: Snapshot) -> TokenCounts:
-    """The counts of the tokens that can be written. Unknown roles and networks count as unknown."""
+    """The counts of the items of the token list; of an item that cannot be written, role and network are unknown."""
     rows = rows_of(snapshot, uppercase=False)
     levels = {row["objectid"]: _level(row) for row in rows.role_types}
+    unusable = len(snapshot.api_tokens) - len(rows.api_tokens)
+    by_level = [_level_of_token(row, levels) for row in rows.api_tokens]
+    by_reach = [REACHES.get(row["networkReach"], Reach.UNKNOWN) for row in rows.api_tokens]
     return TokenCounts(
-        tokens=len(rows.api_tokens),
+        tokens=len(snapshot.api_tokens),
         owners=rows.owners["seen"],
-        levels=Counter(_level_of_token(row, levels) for row in rows.api_tokens),
-        reaches=Counter(REACHES.get(row["networkReach"], Reach.UNKNOWN) for row in rows.api_tokens),
+        levels=Counter([*by_level, *[Level.UNKNOWN] * unusable]),
+        reaches=Counter([*by_reach, *[Reach.UNKNOWN] * unusable]),
     )
 
 

@@ -34,7 +34,11 @@ def test_collect_and_sync_of_the_snapshot_equal_one_sync(
     collected = okta_ingest("collect", "--output", "orgs.json", **NO_NEO4J)
     assert collected.returncode == 3  # an item of the list has no id
     assert collected.stdout == (
-        f"{org.domain}: 3 API tokens, org {org.org_id}, 9 requests\nWritten to orgs.json: 1 of 1 org.\n"
+        f"{org.domain}: 3 API tokens of 1 owner, org {org.org_id}, 9 requests\n"
+        "  read by bloodhound@contoso.com (Super Administrator)\n"
+        "  by highest role of the owner: 2 no admin role, 1 unknown\n"
+        "  by network: 2 from anywhere, 1 unknown\n"
+        "Written to orgs.json: 1 of 1 org.\n"
     )
     assert 'item 3 of the token list, token "no id": no usable id; skipped\n' in collected.stderr
     assert stat.S_IMODE((tmp_path / "orgs.json").stat().st_mode) == 0o600

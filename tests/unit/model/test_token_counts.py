@@ -48,10 +48,11 @@ def test_role_through_a_group_counts_and_unread_groups_may_give_any_role() -> No
 
 
 def test_token_without_an_owner_and_with_a_deleted_one_is_unknown() -> None:
-    """Neither is safe."""
+    """Neither is safe; an item without an id is unknown in every way."""
     tokens = [api_token(1, userId=None), api_token(2, userId="00udeleted00000x697"), {"name": "no id"}]
     counts = count_tokens(snapshot(*tokens, deleted_users=["00udeleted00000x697"]))
-    assert (counts.tokens, counts.owners, counts.levels) == (2, 1, {Level.UNKNOWN: 2})
+    assert (counts.tokens, counts.owners, counts.levels) == (3, 1, {Level.UNKNOWN: 3})
+    assert counts.reaches == {Reach.ANYWHERE: 2, Reach.UNKNOWN: 1}
 
 
 @pytest.mark.parametrize(
