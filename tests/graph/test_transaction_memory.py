@@ -8,7 +8,7 @@ from tests.graph.runs import sync
 from tests.samples import COLLECTED_AT, api_token, snapshot
 
 TOKENS = 3_000
-BATCH = 250
+BATCH = 100
 LIMITS = {
     "4": {"dbms.memory.transaction.max_size": "4m", "dbms.tx_state.memory_allocation": "ON_HEAP"},
     "5": {"db.memory.transaction.max": "4m"},
