@@ -1,6 +1,6 @@
 // upsert_custom_roles: create or update one custom role of an owner per row; a null value keeps the existing property.
-// Rows:    objectid, id, name, displayName, oktaDomain, environmentid
-// Params:  collected_at
+// Rows:    objectid, id, name, displayName
+// Params:  oktaDomain, environmentid, collected_at
 // Graph:   (:Okta:Okta_CustomRole {objectid})
 // Returns: written
 UNWIND $rows AS row
@@ -9,7 +9,7 @@ SET n:Okta_CustomRole,
     n.id = row.id,
     n.name = coalesce(row.name, n.name),
     n.displayName = coalesce(row.displayName, n.displayName),
-    n.oktaDomain = row.oktaDomain,
-    n.environmentid = coalesce(row.environmentid, n.environmentid),
+    n.oktaDomain = $oktaDomain,
+    n.environmentid = coalesce($environmentid, n.environmentid),
     n.lastseen = datetime($collected_at)
 RETURN count(*) AS written

@@ -117,9 +117,13 @@ def test_roles_and_assignments_are_written_once(graph: Graph, database: Database
     for collected_at in (EARLIER, LATER):
         for statement in ("upsert_roles", "upsert_custom_roles", "upsert_role_assignments"):
             made = rows.upserts[statement]
-            assert database.write_rows(statement, made, LOCK, collected_at=collected_at) == len(made)
+            assert database.write_rows(statement, made, LOCK, **CONSTANTS, collected_at=collected_at) == len(made)
             for row in made:
-                assert graph.node(row["objectid"]) == {**written(row), "lastseen": collected_at}
+                assert graph.node(row["objectid"]) == {**written(row), **CONSTANTS, "lastseen": collected_at}
+            # An org whose id is unknown keeps the one that the node has.
+            unknown = {**CONSTANTS, "environmentid": None}
+            assert database.write_rows(statement, made, LOCK, **unknown, collected_at=collected_at) == len(made)
+            assert {graph.node(row["objectid"])["environmentid"] for row in made} == {CONSTANTS["environmentid"]}
     kinds = graph.run("MATCH (n:Okta) RETURN [kind IN labels(n) WHERE kind <> 'Okta'] AS kinds ORDER BY kinds")
     assert [row["kinds"] for row in kinds] == [
         ["Okta_CustomRole"],

@@ -34,13 +34,11 @@ def upsert_role_assignments(roles: Sequence[AssigneeRoles], context: RowContext)
             "id": node_id,
             "name": context.stored_name(label),
             "displayName": label,
-            "oktaDomain": context.domain,
             "type": assignment["type"],
             "status": assignment["status"],
             "assignmentType": assignment["assignmentType"],
             "created": fields.timestamp_text("created"),
             "lastUpdated": fields.timestamp_text("lastUpdated"),
-            "environmentid": context.environmentid,
         }
     return list(rows.values())
 
@@ -152,8 +150,6 @@ def _role_rows(roles: Sequence[AssigneeRoles], context: RowContext, *, custom: b
             "id": role_id,
             "name": context.stored_name(label),
             "displayName": label,
-            "oktaDomain": context.domain,
-            "environmentid": context.environmentid,
         }
     return list(rows.values())
 

@@ -6,7 +6,7 @@ import pytest
 
 from okta_ingest.model.rows.org import OrgRows, rows_of
 from sandbox.okta_users import custom_role, role
-from tests.samples import DOMAIN, ORG_ID, POSTMAN, api_token, snapshot
+from tests.samples import POSTMAN, api_token, snapshot
 
 OWNER = POSTMAN["userId"]
 KEY = OWNER.upper()
@@ -27,18 +27,16 @@ NO_ROLE = {"user": KEY, "roles": [], "roleAssignments": [], "superAdmin": False,
 def test_directly_assigned_role_has_node_assignment_and_edges() -> None:
     """The ids are those of OktaHound."""
     rows = with_roles(role("SUPER_ADMIN"))
-    common = {"oktaDomain": DOMAIN, "environmentid": ORG_ID.upper()}
     named = {"name": "Super Administrator", "displayName": "Super Administrator"}
     assignment = f"RA1SUPERADMIN697_{KEY}"
     assert rows.upserts["upsert_roles"] == [
-        {"objectid": "SUPER_ADMIN@CONTOSO.OKTA.COM", "id": "SUPER_ADMIN@contoso.okta.com", **named, **common}
+        {"objectid": "SUPER_ADMIN@CONTOSO.OKTA.COM", "id": "SUPER_ADMIN@contoso.okta.com", **named}
     ]
     assert rows.upserts["upsert_role_assignments"] == [
         {
             "objectid": assignment,
             "id": f"ra1SUPERADMIN697_{OWNER}",
             **named,
-            **common,
             "type": "SUPER_ADMIN",
             "status": "ACTIVE",
             "assignmentType": "USER",
@@ -166,7 +164,8 @@ def test_invalid_label_is_reported_once() -> None:
     rows = with_roles(role("ORG_ADMIN", label=7), uppercase=True)
     name = f"role assignment ra1ORGADMIN697 of owner {OWNER}"
     assert rows.warnings == [f"{name}: label: expected text, got a number; skipped"]
-    assert (rows.upserts["upsert_roles"][0]["name"], rows.upserts["upsert_role_assignments"][0]["name"]) == (None, None)
+    nodes = [*rows.upserts["upsert_roles"], *rows.upserts["upsert_role_assignments"]]
+    assert [row["name"] for row in nodes] == [None, None]
 
 
 def test_name_of_a_role_is_upper_case_where_bloodhound_needs_it() -> None:
