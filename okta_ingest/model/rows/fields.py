@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from okta_ingest.messages import Template
 from okta_ingest.messages import records as messages
 from okta_ingest.model.ids import SURROGATE
 from okta_ingest.model.rows.record_warning import RecordWarning
-from okta_ingest.model.timestamps import format_timestamp, parse_timestamp
+from okta_ingest.model.timestamps import format_timestamp, normalized_timestamp, parse_timestamp
 
 Row = dict[str, Any]
 Warn = Callable[[str], None]
+Parsed = TypeVar("Parsed")
 
 
 class Fields:
@@ -29,7 +30,13 @@ class Fields:
 
     def text(self, field: str) -> str | None:
         """Text."""
-        return self._clean(field, self._record.get(field))
+        value = self._record.get(field)
+        if value is None or (isinstance(value, str) and value.isascii()):
+            return value
+        if not isinstance(value, str):
+            self.warn(messages.NOT_TEXT, field, kind=kind(value))
+            return None
+        return self._clean(field, value)
 
     def texts(self, field: str) -> list[str] | None:
         """A list of text."""
@@ -39,19 +46,15 @@ class Fields:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self.warn(messages.NOT_TEXT_LIST, field)
             return None
-        return [self._clean(field, item) or "" for item in value]
+        return value if "".join(value).isascii() else [self._clean(field, item) for item in value]
 
     def timestamp(self, field: str) -> datetime | None:
         """A timestamp, in UTC."""
-        value = self.text(field)
-        parsed = None if value is None else parse_timestamp(value)
-        if value is not None and parsed is None:
-            self.warn(messages.INVALID_TIMESTAMP, field, value=shorten(value))
-        return parsed
+        return self._timestamp(field, parse_timestamp)
 
     def timestamp_text(self, field: str) -> str | None:
         """A timestamp, as the statements take it."""
-        return optional_text(self.timestamp(field))
+        return self._timestamp(field, normalized_timestamp)
 
     def inner(self, field: str) -> "Fields":
         """The fields of an object in the record; all None where there is no object."""
@@ -60,12 +63,16 @@ class Fields:
             self.warn(messages.NOT_OBJECT, field, kind=kind(value))
         return Fields(value if isinstance(value, dict) else {}, self._name, self._warn, f"{self._prefix}{field}.")
 
-    def _clean(self, field: str, value: Any) -> str | None:
+    def _timestamp(self, field: str, parse: Callable[[str], Parsed | None]) -> Parsed | None:
+        value = self.text(field)
         if value is None:
             return None
-        if not isinstance(value, str):
-            self.warn(messages.NOT_TEXT, field, kind=kind(value))
-            return None
+        parsed = parse(value)
+        if parsed is None:
+            self.warn(messages.INVALID_TIMESTAMP, field, value=shorten(value))
+        return parsed
+
+    def _clean(self, field: str, value: str) -> str:
         if value.isascii():
             return value
         clean = SURROGATE.sub("\ufffd", value)
