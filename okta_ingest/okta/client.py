@@ -103,14 +103,17 @@ class OktaClient:
         with self._no_secret_in_errors():
             return self._send("GET", self._org_url + path, lambda: unsigned).json()
 
-    def get_list(self, path: str, headers: Mapping[str, str] | None = None) -> list[Any]:
+    def get_list(
+        self, path: str, headers: Mapping[str, str] | None = None, keep: Callable[[Any], Any] = lambda item: item
+    ) -> list[Any]:
         """GET all pages of a list and return their items, which can be of any type.
 
-        A ``next`` link is followed only to the same scheme, host, port and path.
+        *keep* is called with each item of a page before the next page is read: its result is returned instead. A
+        ``next`` link is followed only to the same scheme, host, port and path.
         """
         with self._no_secret_in_errors():
             pages = read_pages(lambda url: self._get(url, headers), self._org_url + path)
-            return [item for page in pages for item in page]
+            return [keep(item) for page in pages for item in page]
 
     def _get(self, url: str, headers: Mapping[str, str] | None) -> Response:
         def attempt() -> Attempt:

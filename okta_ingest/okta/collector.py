@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from okta_ingest.errors import OktaError
 from okta_ingest.messages import missing_data as messages
 from okta_ingest.model.ids import usable_id
+from okta_ingest.model.shared_values import SharedValues
 from okta_ingest.model.snapshot import API_TOKEN_FIELDS, ORGANIZATION_FIELDS, Include, Snapshot
 from okta_ingest.okta.access import ORGS_SCOPE, ROLES_SCOPE, USERS_SCOPE, lacks_scope, missing_scopes, read_caller
 from okta_ingest.okta.client import OktaClient
@@ -61,7 +62,7 @@ def collect(
     token list is required (scope ``okta.apiTokens.read``): other data that cannot be read is unknown, with a line in
     ``missing_data``. Raises OktaError if the token list cannot be read.
     """
-    api_tokens = [reduced(item, API_TOKEN_FIELDS) for item in client.get_list("/api/v1/api-tokens")]
+    api_tokens = _read_api_tokens(client)
     organization = _read_organization(client, domain)
     caller, callers_roles = read_caller(client, sees_all_tokens)
     owners = _read_owners(client, _owner_ids(api_tokens), callers_roles, include)
@@ -91,6 +92,11 @@ def collect(
             *zones.not_read,
         ],
     )
+
+
+def _read_api_tokens(client: OktaClient) -> list[Any]:
+    share = SharedValues()
+    return client.get_list("/api/v1/api-tokens", keep=lambda item: share(reduced(item, API_TOKEN_FIELDS)))
 
 
 def _read_organization(client: OktaClient, domain: str) -> _Organization:

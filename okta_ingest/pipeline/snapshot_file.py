@@ -11,6 +11,7 @@ from typing import Any, TextIO
 from okta_ingest.errors import OutputError, SnapshotError
 from okta_ingest.interrupt import temporary_file
 from okta_ingest.messages import snapshot_file as messages
+from okta_ingest.model.shared_values import SharedValues
 from okta_ingest.pipeline.snapshot_json import Entry, from_json, to_json, upgrade
 
 FORMAT = "okta-ingest snapshots"
@@ -117,7 +118,7 @@ def parse(text: str, source: str, now: datetime) -> list[Entry]:
 
 def _content(text: str, source: str) -> dict[str, Any]:
     try:
-        content = json.loads(text, parse_constant=_refuse_constant)
+        content = json.loads(text, parse_constant=_refuse_constant, object_hook=SharedValues())
     except json.JSONDecodeError as error:
         raise SnapshotError(messages.INVALID_JSON_AT(source=source, line=error.lineno)) from None
     except (ValueError, RecursionError):
