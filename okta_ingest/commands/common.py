@@ -2,7 +2,7 @@
 
 import functools
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -79,6 +79,13 @@ def print_to_stderr(lines: Sequence[str]) -> None:
     """Print warnings or errors: stdout is for the report and for data."""
     for line in lines:
         click.echo(line, err=True)
+
+
+def print_parts(parts: Iterable[str]) -> None:
+    """Print data that is made in parts, and a line break, to stdout."""
+    for part in parts:
+        click.echo(part, nl=False)
+    click.echo()
 
 
 def warning_lines(warnings: Sequence[str]) -> list[str]:

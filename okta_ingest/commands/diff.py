@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from okta_ingest.commands.common import Invocation, print_to_stderr
+from okta_ingest.commands.common import Invocation, print_parts, print_to_stderr
 from okta_ingest.output import report, report_json
 from okta_ingest.output.plan_table import plan_table
 from okta_ingest.output.terminal import screen
@@ -26,7 +26,7 @@ def diff(invocation: Invocation, old: Path, new: Path, as_json: bool) -> int:
     exit_code = run.exit_code or (FOUND if has_differences(orgs) else 0)
     print_to_stderr(report.messages(run, invocation.verbose, invocation.quiet and exit_code == 0))
     if as_json:
-        click.echo(report_json.as_json(run))
+        print_parts(report_json.json_report(run))
     else:
         table = plan_table(run, screen(), invocation.verbose)
         text = "" if invocation.quiet else report.diff_as_text(run, str(old), str(new), invocation.verbose)

@@ -42,8 +42,12 @@ def ahead_of(settings: BaseSettings) -> Ahead:
 
 
 def snapshot_orgs(entries: Sequence[Snapshot | FailedCollection], include: Include) -> dict[str, Collect]:
-    """How to read each org of a snapshot file, by domain, without what *include* leaves out."""
-    return {entry.domain: partial(_from_snapshot, entry, include) for entry in entries}
+    """How to read each org of a snapshot file, by domain, without what *include* leaves out.
+
+    Each can be read once: then its snapshot is no longer in memory here.
+    """
+    waiting = {entry.domain: entry for entry in entries}
+    return {domain: partial(_from_snapshot, waiting, domain, include) for domain in waiting}
 
 
 def select_orgs(collects: Mapping[str, Collect], domains: Sequence[str]) -> dict[str, Collect]:
@@ -66,7 +70,8 @@ def open_database(settings: GraphSettings) -> Database:
     return Database(neo4j.uri, neo4j.username, password, neo4j.database, settings.batch_size, neo4j.timeout)
 
 
-def _from_snapshot(entry: Snapshot | FailedCollection, include: Include) -> Snapshot:
+def _from_snapshot(waiting: dict[str, Snapshot | FailedCollection], domain: str, include: Include) -> Snapshot:
+    entry = waiting.pop(domain)
     if isinstance(entry, FailedCollection):
         raise OktaError(run_messages.FAILED_WHEN_COLLECTED(error=entry.error))
     return entry.without(include)

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from okta_ingest.commands import sources
-from okta_ingest.commands.common import Invocation, print_to_stderr
+from okta_ingest.commands.common import Invocation, print_parts, print_to_stderr
 from okta_ingest.config import loader
 from okta_ingest.config.loader import Configuration
 from okta_ingest.config.settings import GraphSettings, Settings
@@ -87,6 +87,7 @@ def _run(
         warnings=[*loaded.warnings, *synced.warnings],
         notes=synced.notes,
         error=synced.error,
+        traceback=synced.traceback,
     )
 
 
@@ -105,7 +106,7 @@ def _configuration_and_orgs(
 def _print(run: RunResult, invocation: Invocation, as_json: bool) -> None:
     print_to_stderr(report.messages(run, invocation.verbose, invocation.quiet))
     if as_json:
-        click.echo(report_json.as_json(run))
+        print_parts(report_json.json_report(run))
         return
     table = "" if run.written else _plan_table(run, invocation.verbose)
     text = "" if invocation.quiet else report.as_text(run, invocation.verbose)

@@ -1,19 +1,24 @@
 """Batches of rows, one transaction each."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
 Item = TypeVar("Item")
 
 
-def batches(items: Sequence[Item], limit: int, size: Callable[[Any], int] = lambda item: 1) -> Iterator[Sequence[Item]]:
-    """The *items* in order, in batches of at most *limit* by *size*, or of one item that is larger."""
-    start = total = 0
-    for position, item in enumerate(items):
+def batches(items: Iterable[Item], limit: int, size: Callable[[Any], int] = lambda item: 1) -> Iterator[list[Item]]:
+    """The *items* in order, in batches of at most *limit* by *size*, or of one item that is larger.
+
+    An item is taken when its batch is wanted: the items of all batches need not fit into memory.
+    """
+    batch: list[Item] = []
+    total = 0
+    for item in items:
         added = size(item)
-        if total and total + added > limit:
-            yield items[start:position]
-            start, total = position, 0
+        if batch and total + added > limit:
+            yield batch
+            batch, total = [], 0
+        batch.append(item)
         total += added
-    if start < len(items):
-        yield items[start:]
+    if batch:
+        yield batch

@@ -1,7 +1,7 @@
 """The Neo4j database: verify, read, query, write, change the schema. Knows nothing of Okta."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -34,7 +34,8 @@ class Lock:
 class Database:
     """A connection to one database of a Neo4j server; statements are named by their file in ``cypher/``.
 
-    After `verify`, ``server`` describes the server and ``edition`` is community or enterprise.
+    ``batch_size``: the rows of one transaction. After `verify`, ``server`` describes the server and ``edition`` is
+    community or enterprise.
     Every method raises GraphError, at the latest after *timeout* seconds. Closes with ``with``.
     """
 
@@ -42,7 +43,7 @@ class Database:
         self, uri: str, username: str, password: str, database: str, batch_size: int, timeout: float = DEFAULT_TIMEOUT
     ) -> None:
         self._connection = Connection(uri, username, password, database, timeout)
-        self._batch_size = batch_size
+        self.batch_size = batch_size
         self.server = self.edition = ""
 
     def __enter__(self) -> "Database":
@@ -83,15 +84,10 @@ class Database:
         with self._connection.errors():
             return self._connection.read(work, await_index=True)
 
-    def read_each(self, statement: str, objectids: Sequence[str], **params: Any) -> Iterator[dict[str, Any]]:
+    def read_each(self, statement: str, objectids: Iterable[str], **params: Any) -> Iterator[dict[str, Any]]:
         """Run one reading statement in batches of *objectids* and yield its rows: they need not fit into memory."""
-        for batch in batches(objectids, self._batch_size):
+        for batch in batches(objectids, self.batch_size):
             yield from self.read(statement, objectids=batch, **params)
-
-    def read_rows(self, statement: str, rows: Sequence[Row], **params: Any) -> Iterator[dict[str, Any]]:
-        """Run one reading statement in batches of *rows* and yield its rows."""
-        for batch in batches(rows, self._batch_size):
-            yield from self.read(statement, rows=batch, **params)
 
     def run_query(self, text: str, params: Mapping[str, Any]) -> QueryResult:
         """Run the text of a query in a transaction that can only read.
@@ -123,7 +119,7 @@ class Database:
     def write_rows(
         self,
         statement: str,
-        rows: Sequence[Row],
+        rows: Iterable[Row],
         lock: Lock,
         *,
         on_batch: Callable[[int], None] = lambda count: None,
@@ -136,7 +132,7 @@ class Database:
         with the number of rows of each batch. *size* is how much a row writes: it bounds the batch.
         """
         total = 0
-        for batch in batches(rows, self._batch_size, size):
+        for batch in batches(rows, self.batch_size, size):
             (record,) = self._write(statement, lock, {**params, "rows": batch})
             (count,) = record.values()
             total += count
@@ -146,7 +142,7 @@ class Database:
     def write_each(
         self,
         statement: str,
-        objectids: Sequence[str],
+        objectids: Iterable[str],
         lock: Lock,
         *,
         on_batch: Callable[[int], None] = lambda count: None,
@@ -154,7 +150,7 @@ class Database:
     ) -> list[dict[str, Any]]:
         """Run one writing statement in batches of *objectids*, as `write_rows` does; return its rows."""
         written = []
-        for batch in batches(objectids, self._batch_size):
+        for batch in batches(objectids, self.batch_size):
             written += self._write(statement, lock, {**params, "objectids": batch})
             on_batch(len(batch))
         return written

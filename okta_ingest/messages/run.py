@@ -54,6 +54,10 @@ ORG_NOT_SYNCED = Template(
     "not synced: Neo4j had not finished in time for an org before.",
     action="fix what the message of the org before names; the next run syncs all orgs",
 )
+ORG_NOT_SYNCED_ERROR = Template(
+    "not synced: constraint and index could not be created.",
+    action="fix what the error of the run names; the next run syncs all orgs",
+)
 DUPLICATE_NODES = Template(
     "{count:#id} with more than one node, or with a key that is not in upper case: {ids}",
     action="[Duplicate nodes](operations.md#duplicate-nodes)",

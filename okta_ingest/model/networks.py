@@ -69,10 +69,10 @@ class Zone:
 
 
 class Zones:
-    """The network zones of an org; *records* None: they could not be read."""
+    """The network zones of an org; *records* None: they could not be read, they are not ``known``."""
 
     def __init__(self, records: Sequence[Any] | None) -> None:
-        self._known = records is not None
+        self.known = records is not None
         self._zones = {
             record["id"]: Zone(record)
             for record in records or ()
@@ -82,14 +82,14 @@ class Zones:
 
     def names(self, ids: Sequence[str] | None) -> list[str] | None:
         """The names of the zones with these *ids*, in that order; an id without a zone stays. None: unknown."""
-        if ids is None or not self._known:
+        if ids is None or not self.known:
             return None
         zones = (self._zones.get(zone_id) for zone_id in ids)
         return [zone_id if zone is None else zone.name or zone_id for zone_id, zone in zip(ids, zones, strict=True)]
 
     def addresses(self, ids: Sequence[str] | None) -> list[str] | None:
         """What the zones with these *ids* consist of, sorted. None: unknown."""
-        if ids is None or not self._known:
+        if ids is None or not self.known:
             return None
         return sorted({address for zone in self._named(ids) for address in zone.addresses})
 
@@ -111,12 +111,10 @@ class Zones:
     def is_unexpected(self, include: Sequence[str]) -> bool:
         """Whether a zone among *include* is one that Okta does not allow for a token: no active IP zone."""
         zones = [self._zones.get(zone_id) for zone_id in include if _is_zone_id(zone_id)]
-        return self._known and not all(
-            zone is not None and zone.is_ip and zone.restricts is not False for zone in zones
-        )
+        return self.known and not all(zone is not None and zone.is_ip and zone.restricts is not False for zone in zones)
 
     def _reach_of(self, include: Sequence[str]) -> Reach | None:
-        if not self._known or not all(map(_is_zone_id, include)):
+        if not self.known or not all(map(_is_zone_id, include)):
             return None
         zones = self._named(include)
         if _covers_everything(network for zone in zones if zone.restricts for network in zone.networks or ()):

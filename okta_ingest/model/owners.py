@@ -8,7 +8,7 @@ from okta_ingest.model.ids import objectid, usable_id
 from okta_ingest.model.rows.fields import Row
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Owner:
     """One owner, as far as known; ``role_types`` None: roles unknown, empty: no admin role."""
 
@@ -44,35 +44,49 @@ class Owners:
 
 NO_OWNERS = Owners({}, ())
 
+USER_FIELDS = ("objectid", "id", "login", "displayName", "status")
+"""What of a row of ``upsert_users`` describes an owner."""
 
-def owner_keys(rows: Iterable[Mapping[str, Any]]) -> list[str]:
-    """The objectids of the owners of these tokens, each once."""
-    return list(dict.fromkeys(objectid(row["userId"]) for row in rows if usable_id(row["userId"])))
+
+def owner_keys(user_ids: Iterable[Any]) -> list[str]:
+    """The objectids of these owners of tokens, each once."""
+    return list(dict.fromkeys(objectid(user_id) for user_id in user_ids if usable_id(user_id)))
 
 
 def compare_owners(
-    api_tokens: Sequence[Row], users: Sequence[Row], role_types: Sequence[Row], existing: Iterable[Mapping[str, Any]]
+    api_tokens: Iterable[Mapping[str, Any]],
+    users: Iterable[Row],
+    role_types: Sequence[Row],
+    existing: Iterable[Mapping[str, Any]],
 ) -> Owners:
     """The owners from Okta, merged over the *existing* ones, and what changed.
 
-    *users* and *role_types* are the rows of ``upsert_users`` and ``upsert_role_types``. An owner that is new in the
-    graph is no change; a value that Okta did not return is none either, as the existing one stays.
+    *api_tokens* are rows or records; *users* and *role_types* are the rows of ``upsert_users``, of which
+    `USER_FIELDS` are enough, and ``upsert_role_types``. An owner that is new in the graph is no change; a value that
+    Okta did not return is none either, as the existing one stays.
     """
     old = {row["objectid"]: row for row in existing}
     roles = {row["objectid"]: row for row in role_types}
-    tokens: dict[str, list[str]] = {}
-    for token in api_tokens:
-        if usable_id(token["userId"]):
-            tokens.setdefault(objectid(token["userId"]), []).append(token["id"])
     by_key = {key: _owner({}, row, None) for key, row in old.items()}
-    changes = []
+    changed: dict[str, Mapping[str, tuple[Any, Any]]] = {}
     for user in users:
         key = user["objectid"]
         by_key[key] = _owner(user, old.get(key, {}), roles.get(key))
         fields = _differences(old[key], user["status"], roles.get(key)) if key in old else {}
         if fields:
-            changes.append(OwnerChange(by_key[key], fields, tokens.get(key, [])))
-    return Owners(by_key, changes)
+            changed[key] = fields
+    tokens = _tokens_of(changed, api_tokens)
+    return Owners(by_key, [OwnerChange(by_key[key], fields, tokens[key]) for key, fields in changed.items()])
+
+
+def _tokens_of(owners: Iterable[str], api_tokens: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """The ids of the tokens of these owners, by objectid of the owner."""
+    tokens: dict[str, list[str]] = {key: [] for key in owners}
+    for token in api_tokens if tokens else ():
+        user_id = token.get("userId")
+        if usable_id(user_id) and objectid(user_id) in tokens:
+            tokens[objectid(user_id)].append(token["id"])
+    return tokens
 
 
 def _owner(user: Mapping[str, Any], old: Mapping[str, Any], roles: Mapping[str, Any] | None) -> Owner:

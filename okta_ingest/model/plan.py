@@ -24,6 +24,7 @@ CHANGED_BY_USE = {"lastUpdated", "expiresAt", "lastUsed"}
 TIMESTAMPS = {"created", *CHANGED_BY_USE}
 
 _ANY_CASE = {"name", "environmentid", "oktaDomain"}
+_NO_DIFFERENCES: Differences = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,32 +60,42 @@ class Plan:
         return sum(item.change == change for item in self.changes)
 
 
-def make_plan(
-    rows: Sequence[Row],
-    existing: Iterable[Row],
-    token_list: TokenList,
-    policy: RemovalPolicy,
-    constants: Row | None = None,
-    unchanged: Collection[str] = (),
-) -> Plan:
-    """Compare the *rows* of the API tokens with the *existing* tokens, and decide which stale ones are removed.
+@dataclass(frozen=True)
+class Compared:
+    """Some of an org's tokens, compared. ``used`` and ``unchanged`` are counts, ``stale`` tokens that are not listed.
 
-    Both have the keys of ``upsert_api_tokens``; *existing* also has ``of_org`` (the token is of this org, not only
-    of the same objectid) and ``lastseen``. Timestamps are text. Several nodes with one objectid are one token.
-
-    *constants* are the properties that all tokens get and that no row has. Tokens of *unchanged* (objectids) are known
-    to equal their rows, and are not in *existing*.
+    ``identical`` are the objectids of the tokens that need not be written; ``existing`` those, in upper case, of the
+    other tokens of the org that are in the graph.
     """
-    found: dict[str, Differences] = {key: {} for key in unchanged}
-    stale, count = _compare(rows, constants or {}, existing, token_list.collected_at, found)
-    changes, used, same = _sort(rows, found)
+
+    changes: Sequence[Change]
+    used: int
+    unchanged: int
+    stale: Sequence[Row]
+    existing: Collection[str]
+    identical: Collection[str] = ()
+
+
+def make_plan(compared: Iterable[Compared], token_list: TokenList, policy: RemovalPolicy) -> Plan:
+    """The plan for all tokens of the org, *compared* in parts; decides which stale ones are removed."""
+    changes: list[Change] = []
+    stale: list[Row] = []
+    existing: set[str] = set()
+    used = unchanged = 0
+    for part in compared:
+        changes += part.changes
+        stale += part.stale
+        existing.update(part.existing, part.identical)
+        used += part.used
+        unchanged += part.unchanged
+    count = len(existing)
     partial = token_list.why_partial(count)
     removal = decide_removal(stale, count, partial is not None, token_list, policy)
     return Plan(
         changes=[*changes, *(change_of("removed", item) for item in removal.tokens)],
         removals=removal.tokens,
         used=used,
-        unchanged=same,
+        unchanged=unchanged,
         kept=len(stale) - len(removal.tokens),
         unclear=removal.unclear,
         token_list=token_list.state(count),
@@ -109,29 +120,40 @@ def without_removals(plan: Plan, unreachable: Collection[str]) -> Plan:
     )
 
 
-def _compare(
-    rows: Sequence[Row], constants: Row, existing: Iterable[Row], now: datetime, found: dict[str, Differences]
-) -> tuple[list[Row], int]:
-    """Add the differences of the tokens that exist to *found*; the stale tokens, and the number of the org's tokens.
+def compare_tokens(
+    rows: Iterable[Row],
+    existing: Iterable[Row],
+    now: datetime,
+    constants: Row | None = None,
+    identical: Collection[str] = (),
+    listed: Collection[str] | None = None,
+) -> Compared:
+    """Compare the *rows* of API tokens with the *existing* tokens.
 
-    Of *existing*, which can be large, only the stale ones are kept in memory.
+    Both have the keys of ``upsert_api_tokens``; *existing* also has ``of_org`` (the token is of this org, not only
+    of the same objectid) and ``lastseen``. Timestamps are text. Several nodes with one objectid are one token.
+
+    *constants* are the properties that all tokens get and that no row has. Tokens of *identical* (objectids) are known
+    to equal their rows, and are not in *existing*. *listed* are the objectids of all rows, where *rows* are some.
     """
-    listed = {row["objectid"]: row for row in rows}
+    by_key = {row["objectid"]: row for row in rows}
+    found: dict[str, Differences] = dict.fromkeys(identical, _NO_DIFFERENCES)
     stale: dict[str, Row] = {}
-    tokens = set(found)
+    tokens: set[str] = set()
     for item in existing:
         key = item["objectid"]
-        if key in listed:
-            found[key] = {**found.get(key, {}), **_differences(item, {**listed[key], **constants}, now)}
+        if key in by_key:
+            found[key] = {**found.get(key, {}), **_differences(item, {**by_key[key], **(constants or {})}, now)}
         if item["of_org"]:
             token = upper(key)
             tokens.add(token)
-            if token not in listed:
+            if token not in (by_key if listed is None else listed):
                 stale[token] = merge_stale(stale.get(token), item, now)
-    return list(stale.values()), len(tokens)
+    changes, used, same = _sort(by_key.values(), found)
+    return Compared(changes, used, same, list(stale.values()), tokens, identical)
 
 
-def _sort(rows: Sequence[Row], found: Mapping[str, Differences]) -> tuple[list[Change], int, int]:
+def _sort(rows: Iterable[Row], found: Mapping[str, Differences]) -> tuple[list[Change], int, int]:
     """The created and changed tokens, and how many are used and unchanged."""
     changes: list[Change] = []
     used = unchanged = 0
@@ -169,4 +191,10 @@ def _same(key: str, old: Any, new: Any, now: datetime) -> bool:
 
 def change_of(change: ChangeKind, row: Row, fields: Differences | None = None) -> Change:
     """The change of the token of *row*, a row of ``upsert_api_tokens`` or of what the graph has."""
-    return Change(change, row["id"] or row["objectid"], row["displayName"] or row["name"], row["userId"], fields or {})
+    return Change(
+        change,
+        row["id"] or row["objectid"],
+        row["displayName"] or row["name"],
+        row["userId"],
+        fields or _NO_DIFFERENCES,
+    )

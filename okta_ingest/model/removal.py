@@ -41,7 +41,7 @@ class TokenList:
     @classmethod
     def of(cls, snapshot: Snapshot, tokens: TokenRecords) -> "TokenList":
         """The list of *snapshot*, of which *tokens* are the usable records."""
-        caller, records = snapshot.caller, tokens.records
+        caller, records = snapshot.caller, tokens.records.values()
         return cls(
             collected_at=snapshot.collected_at,
             org_id_known=snapshot.org_id is not None,

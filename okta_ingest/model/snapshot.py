@@ -155,21 +155,6 @@ class Snapshot:
         """The objectid of the organization; None where its id is not known."""
         return None if self.org_id is None else objectid(self.org_id)
 
-    def without_records(self) -> "Snapshot":
-        """The same without the raw records, once they have become rows."""
-        return replace(
-            self,
-            api_tokens=(),
-            users={},
-            roles={},
-            user_groups={},
-            group_roles=None,
-            groups={},
-            role_targets={},
-            permissions={},
-            zones=None,
-        )
-
     def without(self, include: Include) -> "Snapshot":
         """The same without the parts that *include* leaves out."""
         wanted = {name: getattr(self.include, name) and value for name, value in vars(include).items()}

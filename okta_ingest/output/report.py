@@ -62,7 +62,8 @@ def errors(run: RunResult, show_all: bool) -> list[str]:
     """One text per error, with its org; with *show_all*, also the traceback of a bug."""
     general = [run.error] if run.error else []
     found = [f"{org.domain}: {org.error}" for org in run.orgs if org.error is not None]
-    tracebacks = [printable(org.traceback) for org in run.orgs if org.traceback and show_all]
+    bugs = [run.traceback, *(org.traceback for org in run.orgs)] if show_all else []
+    tracebacks = [printable(traceback) for traceback in bugs if traceback]
     return [*error_texts([*general, *found], show_all), *tracebacks]
 
 

@@ -1,33 +1,33 @@
 """A finished run of sync or plan as JSON, the interface for programs: keys are added, never renamed."""
 
-import json
+from collections.abc import Iterator
 from typing import Any
 
 from okta_ingest.model.owners import Owner, OwnerChange, Owners
 from okta_ingest.model.plan import Change
 from okta_ingest.model.snapshot import Caller
 from okta_ingest.model.timestamps import format_timestamp
+from okta_ingest.output.json_stream import json_parts
 from okta_ingest.pipeline.results import OrgResult, RunResult
 
 
-def as_json(run: RunResult) -> str:
-    """The run as one JSON object, indented."""
-    return json.dumps(
+def json_report(run: RunResult) -> Iterator[str]:
+    """The run as one JSON object, indented, in parts that follow one another."""
+    return json_parts(
         {
             "status": run.status,
             "started": format_timestamp(run.started),
             "seconds": round(run.seconds, 3),
-            "orgs": [_org(org) for org in run.orgs],
+            "orgs": (_org(org) for org in run.orgs),
             "warnings": list(run.warnings),
             "notes": list(run.notes),
             "error": run.error,
-        },
-        indent=2,
-        default=str,  # the graph can have any type where a list of zones is expected
+        }
     )
 
 
 def _org(org: OrgResult) -> dict[str, Any]:
+    changes = () if org.plan is None else org.plan.changes
     return {
         "domain": org.domain,
         "org_id": org.org_id,
@@ -38,8 +38,8 @@ def _org(org: OrgResult) -> dict[str, Any]:
         "requests": org.requests,
         "phases": {phase: round(seconds, 3) for phase, seconds in org.phases.items()},
         "tokens": org.tokens,
-        "changes": [] if org.plan is None else [_change(change, org.token_owners) for change in org.plan.changes],
-        "owner_changes": [_owner_change(change) for change in org.token_owners.changes],
+        "changes": (_change(change, org.token_owners) for change in changes),
+        "owner_changes": (_owner_change(change) for change in org.token_owners.changes),
         "owners": dict(org.owners),
         "warnings": list(org.warnings),
         "notes": list(org.notes),

@@ -7,7 +7,7 @@ from okta_ingest.messages import Message
 from okta_ingest.messages import check as messages
 from okta_ingest.model.caller import caller_text
 from okta_ingest.model.removal import TokenList
-from okta_ingest.model.rows.org import OrgRows, rows_of
+from okta_ingest.model.rows.org import OrgRows, all_warnings, rows_of
 from okta_ingest.model.snapshot import Collect, RateLimit, Snapshot
 from okta_ingest.pipeline.collect import Ahead, OrgError, collect_each
 from okta_ingest.pipeline.findings import Add, Finding, adder
@@ -62,7 +62,7 @@ def _check_org(snapshot: Snapshot, add: Add) -> None:
         _check_rate_limit(snapshot.rate_limit, add)
     for missing in snapshot.missing_data:
         add("partial", messages.MISSING_DATA(missing=missing))
-    for warning in (*rows.warnings, *rows.notes):
+    for warning in (*all_warnings(rows), *rows.notes):
         add("hint", messages.RECORD_WARNING(warning=warning.rstrip(".")))
     _check_token_list(snapshot, rows, add)
 

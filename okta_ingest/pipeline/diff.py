@@ -6,7 +6,7 @@ from typing import Any
 
 from okta_ingest.messages import diff as messages
 from okta_ingest.model.owners import compare_owners
-from okta_ingest.model.plan import Change, Plan, change_of, make_plan
+from okta_ingest.model.plan import Change, Plan, change_of, compare_tokens, make_plan
 from okta_ingest.model.removal import RemovalPolicy, TokenList
 from okta_ingest.model.rows.fields import Row
 from okta_ingest.model.rows.org import OrgRows, rows_of
@@ -44,7 +44,8 @@ def _diff_org(old: Snapshot | None, new: Snapshot) -> OrgResult:
     rows = rows_of(new, uppercase=False)
     before = None if old is None else rows_of(old, uppercase=False)
     token_list = TokenList.of(new, rows.tokens)
-    plan = make_plan(rows.api_tokens, _existing_tokens(before), token_list, RemovalPolicy(enabled=False))
+    compared = compare_tokens(rows.api_tokens, _existing_tokens(before), new.collected_at)
+    plan = make_plan([compared], token_list, RemovalPolicy(enabled=False))
     missing = _missing(before, rows)
     complete = plan.token_list == "complete"  # noqa: S105 - a state
     changes = [*plan.changes, *(change_of("removed" if complete else "not listed", row) for row in missing)]
@@ -57,7 +58,7 @@ def _diff_org(old: Snapshot | None, new: Snapshot) -> OrgResult:
         owners=rows.owners,
         plan=_with_changes(plan, changes, removed=len(missing) if complete else 0),
         token_owners=compare_owners(
-            rows.api_tokens, rows.upserts["upsert_users"], rows.role_types, _existing_owners(before)
+            rows.tokens.records.values(), rows.users, rows.role_types, _existing_owners(before)
         ),
         removed=len(missing) if complete else 0,
         warnings=_warnings(old, new, plan, 0 if complete else len(missing)),
@@ -84,8 +85,7 @@ def _with_changes(plan: Plan, changes: Sequence[Change], removed: int) -> Plan:
 
 def _existing_tokens(before: OrgRows | None) -> list[Row]:
     """The tokens of the old file, as the graph would have them."""
-    rows = [] if before is None else before.api_tokens
-    return [{**row, "of_org": True, "lastseen": None} for row in rows]
+    return [{**row, "of_org": True, "lastseen": None} for row in (before.api_tokens if before is not None else ())]
 
 
 def _existing_owners(before: OrgRows | None) -> list[dict[str, Any]]:
@@ -93,11 +93,11 @@ def _existing_owners(before: OrgRows | None) -> list[dict[str, Any]]:
         return []
     roles = {row["objectid"]: row for row in before.role_types}
     unknown = {"roleTypes": None, "rolesComplete": None}
-    return [{**row, **roles.get(row["objectid"], unknown)} for row in before.upserts["upsert_users"]]
+    return [{**row, **roles.get(row["objectid"], unknown)} for row in before.users]
 
 
 def _missing(before: OrgRows | None, rows: OrgRows) -> list[Row]:
-    listed = {row["objectid"] for row in rows.api_tokens}
+    listed = rows.tokens.records
     return [] if before is None else [row for row in before.api_tokens if row["objectid"] not in listed]
 
 

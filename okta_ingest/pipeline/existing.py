@@ -1,5 +1,6 @@
 """What is in the graph before an org is written."""
 
+import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -66,7 +67,10 @@ class ExistingReader:
         now = self._clock()
         if self._last is None or now - self._last[0] > MAX_AGE_SECONDS:
             stubs = nodes_by_key(self._database.read("read_stubs"))
-            self._last = now, Existing(self._database.read("read_api_token_keys"), stubs)
+            groups = self._database.read("read_api_token_keys")
+            # Interned, as the keys of rows are: one text for one key.
+            api_tokens = [{**group, "objectids": list(map(sys.intern, group["objectids"]))} for group in groups]
+            self._last = now, Existing(api_tokens, stubs)
         return self._last[1]
 
 

@@ -94,7 +94,10 @@ class OrgResult:
 
 @dataclass(frozen=True)
 class RunResult:
-    """A finished run over all its orgs. ``written`` is False for a plan; ``error`` is set when the database failed."""
+    """A finished run over all its orgs. ``written`` is False for a plan.
+
+    ``error`` is set when the database failed, or a bug showed outside an org, which has a ``traceback``.
+    """
 
     started: datetime
     seconds: float = 0.0
@@ -105,6 +108,7 @@ class RunResult:
     warnings: Sequence[str] = ()
     notes: Sequence[str] = ()
     error: str | None = None
+    traceback: str = ""
 
     @property
     def status(self) -> Status:

@@ -14,17 +14,35 @@ from okta_ingest.model.truncate import joined
 from okta_ingest.pipeline.collect import Ahead, Collected, OrgError, collect_each
 from okta_ingest.pipeline.existing import ExistingReader
 from okta_ingest.pipeline.results import OrgResult, Progress
-from okta_ingest.pipeline.sync_org import Options, OrgDone, Target, sync_org
+from okta_ingest.pipeline.sync_org import Options, OrgDone, Target, failed, sync_org
 
 
 @dataclass(frozen=True)
 class SyncResult:
-    """All orgs of a run, and what is about none of them. ``error``: why Neo4j failed, outside an org."""
+    """All orgs of a run, and what is about none of them.
+
+    ``error``: why the run failed outside an org; ``traceback`` only for a bug.
+    """
 
     orgs: Sequence[OrgResult] = ()
     warnings: Sequence[str] = ()
     notes: Sequence[str] = ()
     error: str | None = None
+    traceback: str = ""
+
+
+@dataclass(frozen=True)
+class _Done:
+    """The orgs that were synced, or failed. ``error``: what ended the run before the next org."""
+
+    orgs: Sequence[OrgDone]
+    warnings: Sequence[str]
+    error: OrgError | None = None
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether Neo4j did not finish in time for an org."""
+        return bool(self.orgs) and self.orgs[-1].timed_out
 
 
 def sync_orgs(
@@ -36,42 +54,52 @@ def sync_orgs(
 ) -> SyncResult:
     """Read each org (by domain), compare it with the graph, and write it if ``options.write``.
 
-    A failed org is in the result with its error; after a timeout of the database, no further org is read. Raises
-    GraphError when the database cannot be used at all.
+    A failed org is in the result with its error. After a timeout of the database, or if constraint and index cannot be
+    created because of a timeout or a bug, no further org is read. Raises GraphError when the database cannot be used
+    at all.
     """
     database.verify(writable=options.write)
     bloodhound = bool(database.read("read_bloodhound"))
     notes = [] if bloodhound else [messages.NO_BLOODHOUND.line()]
-    warnings: list[str] = []
     target = Target(database, ExistingReader(database), bloodhound and options.uppercase_names, options)
+    done = _sync_each(collects, target, progress, ahead)
+    orgs = [*done.orgs, *_not_synced(collects, done)]
+    results, error = [org.result for org in orgs], done.error
+    if options.write and not done.timed_out and error is None:
+        try:
+            results = _with_duplicates(orgs, database)
+        except Exception as raised:
+            error = OrgError.of(raised)
+    if error is None:
+        return SyncResult(results, done.warnings, notes)
+    return SyncResult(results, done.warnings, notes, str(error), error.traceback)
+
+
+def _sync_each(collects: Mapping[str, Collect], target: Target, progress: Progress, ahead: Ahead | None) -> _Done:
+    """Sync one org after the other, until an error of the database makes the next one useless."""
+    warnings: list[str] = []
     domains: dict[str, str] = {}
     done: list[OrgDone] = []
-    schema_created = not options.write
+    schema_created = not target.options.write
     for collected in collect_each(collects, progress, ahead):
-        snapshot = collected.result
-        if isinstance(snapshot, Snapshot) and not schema_created:
-            warnings += _create_schema(database, options.index)
+        if isinstance(collected.result, Snapshot) and not schema_created:
+            try:
+                warnings += _create_schema(target.database, target.options.index)
+            except Exception as error:
+                return _Done(done, warnings, OrgError.of(error))
             schema_created = True
         done.append(_sync_collected(collected, target, domains, partial(progress, collected.domain)))
-        del collected, snapshot
+        del collected
         if done[-1].timed_out:
             break
-    timed_out = bool(done) and done[-1].timed_out
-    done += _not_synced(collects, done)
-    results, error = [org.result for org in done], None
-    if options.write and not timed_out:
-        try:
-            results = _with_duplicates(done, database)
-        except GraphError as failed:
-            error = str(failed)
-    return SyncResult(results, warnings, notes, error)
+    return _Done(done, warnings)
 
 
 def _sync_collected(collected: Collected, target: Target, domains: dict[str, str], show: partial[None]) -> OrgDone:
     """Sync one org that was read, or report why it was not; *domains* are those of the orgs so far, by org id."""
     snapshot, phases = collected.result, {"collect": collected.seconds}
     if isinstance(snapshot, OrgError):
-        return OrgDone(_failed(OrgResult(collected.domain, phases=phases), snapshot))
+        return failed(OrgResult(collected.domain, phases=phases), snapshot)
     started = OrgResult(
         collected.domain,
         org_id=snapshot.org_id,
@@ -80,26 +108,21 @@ def _sync_collected(collected: Collected, target: Target, domains: dict[str, str
         requests=snapshot.requests,
         phases=phases,
         tokens_seen=len(snapshot.api_tokens),
+        warnings=snapshot.missing_data,
     )
     other = domains.setdefault(snapshot.org_id, snapshot.domain) if snapshot.org_id is not None else snapshot.domain
     if other != snapshot.domain:
         error = messages.SAME_ORG_TWICE.line(domain=snapshot.domain, org_id=snapshot.org_id, other=other)
         return OrgDone(replace(started, error=error, misconfigured=True))
-    try:
-        return sync_org(snapshot, started, target, phases, show)
-    except Exception as error:
-        return OrgDone(_failed(started, OrgError.of(error)), timed_out=isinstance(error, GraphTimeoutError))
+    return sync_org(snapshot, started, target, phases, show)
 
 
-def _not_synced(collects: Mapping[str, Collect], done: Sequence[OrgDone]) -> list[OrgDone]:
-    """The orgs that are not *done*, as the database timed out."""
-    error = OrgError(messages.ORG_NOT_SYNCED.line())
-    finished = {org.result.domain for org in done}
-    return [OrgDone(_failed(OrgResult(domain), error)) for domain in collects if domain not in finished]
-
-
-def _failed(org: OrgResult, error: OrgError) -> OrgResult:
-    return replace(org, error=str(error), traceback=error.traceback)
+def _not_synced(collects: Mapping[str, Collect], done: _Done) -> list[OrgDone]:
+    """The orgs that are not *done*, because of an error of the database before."""
+    message = messages.ORG_NOT_SYNCED if done.error is None else messages.ORG_NOT_SYNCED_ERROR
+    error = OrgError(message.line())
+    finished = {org.result.domain for org in done.orgs}
+    return [failed(OrgResult(domain), error) for domain in collects if domain not in finished]
 
 
 def _create_schema(database: Database, index: bool) -> list[str]:

@@ -5,18 +5,22 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from okta_ingest.errors import GraphTimeoutError
 from okta_ingest.graph.database import Database
 from okta_ingest.messages import progress as steps
 from okta_ingest.messages import run as messages
 from okta_ingest.model.duplicates import NodesByKey
 from okta_ingest.model.removal import RemovalPolicy
 from okta_ingest.model.rows.fields import shorten
+from okta_ingest.model.rows.org import rows_of
+from okta_ingest.model.rows.record_warning import grouped
 from okta_ingest.model.snapshot import Snapshot
 from okta_ingest.model.timestamps import format_timestamp
-from okta_ingest.pipeline.compare import compare_org
+from okta_ingest.pipeline.collect import OrgError
+from okta_ingest.pipeline.compare import Comparison, compare_org
 from okta_ingest.pipeline.existing import Bookkeeping, ExistingReader, read_bookkeeping
 from okta_ingest.pipeline.results import OrgResult
-from okta_ingest.pipeline.write import Written, write_org
+from okta_ingest.pipeline.write import write_org
 
 Show = Callable[[str, int, int], None]
 """Progress of this org: the current step, and how much of it is done of how much (0: unknown)."""
@@ -60,33 +64,45 @@ class OrgDone:
 
 
 def sync_org(snapshot: Snapshot, started: OrgResult, target: Target, phases: dict[str, float], show: Show) -> OrgDone:
-    """Compare one org with the graph and write it. *phases* gets the seconds of each phase. Raises GraphError."""
-    database, options = target.database, target.options
-    show(steps.COMPARING.text, 0, 0)
-    with _timed(phases, "plan"):
-        bookkeeping = read_bookkeeping(snapshot, database)
-        older = _why_older(snapshot, bookkeeping) if options.refuse_older else None
-        if older is not None:
-            return OrgDone(replace(started, warnings=[older]))
-        compared = compare_org(
-            snapshot, target.existing.read(), bookkeeping.knowledge, target.uppercase, options.removal, database
-        )
-        rows, plan = compared.rows, compared.plan
-        snapshot = snapshot.without_records()
-    written = Written(len(plan.removals), {}, [])
-    if options.write:
+    """Compare one org with the graph and write it; any error is in the result, with what was known before.
+
+    *phases* gets the seconds of each phase.
+    """
+    known = started
+    try:
+        with _timed(phases, "plan"):
+            show(steps.COMPARING.text, 0, 0)
+            bookkeeping = read_bookkeeping(snapshot, target.database)
+            older = _why_older(snapshot, bookkeeping) if target.options.refuse_older else None
+            if older is not None:
+                return OrgDone(replace(started, warnings=[older]))
+            rows = rows_of(snapshot, target.uppercase)
+            known = replace(known, owners=rows.owners, warnings=[*known.warnings, *grouped(rows.warnings)])
+            known = replace(known, notes=rows.notes)
+            compared = compare_org(
+                snapshot, rows, target.existing.read(), bookkeeping.knowledge, target.options.removal, target.database
+            )
+            known = replace(known, warnings=compared.warnings)
+        if not target.options.write:
+            return OrgDone(_planned(known, compared))
         with _timed(phases, "write"):
-            written = write_org(snapshot, compared, bookkeeping.key, database, show)
-    result = replace(
-        started,
-        owners=rows.owners,
-        token_owners=compared.owners,
-        plan=plan,
-        removed=written.removed,
-        warnings=[*compared.warnings, *written.warnings],
-        notes=rows.notes,
-    )
-    return OrgDone(result, compared.objectids, written.stubs) if options.write else OrgDone(result)
+            written = write_org(snapshot, compared, bookkeeping.key, target.database, show)
+    except Exception as error:
+        return failed(known, error)
+    result = replace(_planned(known, compared), removed=written.removed, warnings=[*known.warnings, *written.warnings])
+    return OrgDone(result, compared.objectids, written.stubs)
+
+
+def failed(org: OrgResult, error: Exception | OrgError) -> OrgDone:
+    """The org with its error; what is known of it stays."""
+    timed_out = isinstance(error, GraphTimeoutError)
+    reason = error if isinstance(error, OrgError) else OrgError.of(error)
+    return OrgDone(replace(org, error=str(reason), traceback=reason.traceback), timed_out=timed_out)
+
+
+def _planned(known: OrgResult, compared: Comparison) -> OrgResult:
+    plan = compared.plan
+    return replace(known, token_owners=compared.owners, plan=plan, removed=len(plan.removals))
 
 
 def _why_older(snapshot: Snapshot, bookkeeping: Bookkeeping) -> str | None:

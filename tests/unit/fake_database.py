@@ -5,16 +5,18 @@ from typing import Any, cast
 
 from okta_ingest.graph.database import Database, Lock
 from okta_ingest.model.snapshot import Collect, Snapshot
-from tests.samples import DOMAIN, snapshot
+from tests.samples import DOMAIN, ORG_ID, snapshot
 
 
 class FakeDatabase:
     """``returns``: the rows of a statement; ``raises``: called with the parameters before a statement is run.
 
-    ``calls`` are the names of all statements, in order, and ``params`` the last parameters of each.
+    ``calls`` are the names of all statements, in order, and ``params`` the last parameters of each. The keys of the
+    existing tokens are those of ``returns["read_api_tokens"]``.
     """
 
     def __init__(self, returns: Mapping[str, list[dict[str, Any]]] | None = None) -> None:
+        self.batch_size = 5000
         self.server = "Neo4j 4.4.44 at bolt://localhost:7687, database neo4j"
         self.edition = "community"
         self.writable = True
@@ -59,13 +61,10 @@ class FakeDatabase:
         return self._run(statement, params)
 
     def read_each(self, statement: str, objectids: Sequence[str], **params: Any) -> Iterator[dict[str, Any]]:
-        """The same, for these keys."""
-        yield from self._run(statement, {"objectids": objectids, **params})
-
-    def read_rows(self, statement: str, rows: Sequence[Mapping[str, Any]], **params: Any) -> Iterator[dict[str, Any]]:
-        """The same, for these rows."""
-        if rows:
-            yield from self._run(statement, {"rows": rows, **params})
+        """The same, for these keys; tokens that have one of them."""
+        if objectids:
+            found = self._run(statement, {"objectids": objectids, **params})
+            yield from (row for row in found if statement != "read_api_tokens" or row["objectid"] in objectids)
 
     def write_each(
         self,
@@ -116,6 +115,10 @@ class FakeDatabase:
         self.params[statement] = params
         if statement in self.raises:
             self.raises[statement](params)
+        if statement == "read_api_token_keys" and statement not in self.returns:
+            tokens = self.returns.get("read_api_tokens", [])
+            domains = {"environmentid": ORG_ID, "domains": [DOMAIN]}
+            return [{**domains, "objectids": [row["objectid"] for row in tokens]}] if tokens else []
         return self.returns.get(statement, [])
 
 

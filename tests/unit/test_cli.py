@@ -22,6 +22,7 @@ from okta_ingest.messages import Message
 from okta_ingest.pipeline.collect import Ahead
 from tests.samples import DOMAIN, POSTMAN, snapshot
 from tests.unit.fake_database import FakeDatabase, raising, recording
+from tests.unit.model.existing_tokens import existing_tokens
 
 pytestmark = pytest.mark.usefixtures("command_line")
 
@@ -276,7 +277,8 @@ def test_interrupt_says_whether_something_may_have_been_written(
     monkeypatch: pytest.MonkeyPatch, command: str, statement: str, stderr: str, swallowed: Exception | None
 ) -> None:
     """At each statement of a run, also where the driver makes an error of it."""
-    fake = FakeDatabase({"read_stubs": [{"labels": [], "objectids": [POSTMAN["id"].upper()]}]})
+    stubs = [{"labels": [], "objectids": [POSTMAN["id"].upper()]}]
+    fake = FakeDatabase({"read_stubs": stubs, "read_api_tokens": existing_tokens(POSTMAN)})
     interrupt = interrupted_in(swallowed)
 
     def at_statement(params: Mapping[str, Any]) -> None:

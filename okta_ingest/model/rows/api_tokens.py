@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from okta_ingest.messages import records as messages
@@ -10,6 +11,7 @@ from okta_ingest.model.ids import objectid, usable_id
 from okta_ingest.model.networks import Zones
 from okta_ingest.model.rows.context import RowContext
 from okta_ingest.model.rows.fields import Fields, Row, Warn, kind, optional_text, shorten
+from okta_ingest.model.rows.lazy import LazyRows
 from okta_ingest.model.rows.record_warning import RecordWarning
 from okta_ingest.model.timestamps import parse_duration, timespan
 
@@ -18,16 +20,16 @@ from okta_ingest.model.timestamps import parse_duration, timespan
 class TokenRecords:
     """The records of a token list that can be written: objects with an id, each id once.
 
-    ``skipped`` counts the items without a usable id.
+    ``records`` are by objectid; ``skipped`` counts the items without a usable id.
     """
 
-    records: Sequence[dict[str, Any]]
+    records: Mapping[str, dict[str, Any]]
     skipped: int
 
-    @property
+    @cached_property
     def owners(self) -> dict[str, str]:
         """The ids of the users that own these tokens, by objectid."""
-        found = map(_owner, self.records)
+        found = map(_owner, self.records.values())
         return {objectid(owner): owner for owner in found if owner is not None}
 
 
@@ -51,12 +53,12 @@ def usable_records(items: Sequence[Any], warn: Warn) -> TokenRecords:
             if key in records:
                 warn(RecordWarning(messages.TOKEN_LISTED_TWICE, ("record",), record=_describe(item)))
             records[key] = item
-    return TokenRecords(tuple(records.values()), skipped)
+    return TokenRecords(records, skipped)
 
 
-def upsert_api_tokens(tokens: TokenRecords, context: RowContext) -> list[Row]:
+def upsert_api_tokens(tokens: TokenRecords, context: RowContext) -> LazyRows:
     """One row per API token, with every property of the Okta_ApiToken node."""
-    return [_api_token(record, context) for record in tokens.records]
+    return LazyRows(tokens.records, _api_token, context)
 
 
 TOKENS_PER_ROW = 100
@@ -69,9 +71,9 @@ def unlink_api_token_for(tokens: TokenRecords) -> list[Row]:
     ``user`` is None for tokens without an owner: all their edges are removed.
     """
     tokens_of: dict[str | None, list[str]] = {}
-    for record in tokens.records:
+    for key, record in tokens.records.items():
         owner = _owner(record)
-        tokens_of.setdefault(None if owner is None else objectid(owner), []).append(objectid(record["id"]))
+        tokens_of.setdefault(None if owner is None else objectid(owner), []).append(key)
     return [
         {"user": user, "apiTokens": keys[start : start + TOKENS_PER_ROW]}
         for user, keys in tokens_of.items()
@@ -84,6 +86,20 @@ def link_api_token_for(by_owner: Sequence[Row]) -> list[Row]:
     return [row for row in by_owner if row["user"] is not None]
 
 
+def in_unexpected_zones(tokens: TokenRecords, zones: Zones) -> list[str]:
+    """The names of the tokens that are limited to a zone that Okta does not allow for a token."""
+    if not zones.known:
+        return []
+    found = []
+    for record in tokens.records.values():
+        fields = Fields(record, "", lambda _: None)  # invalid values are reported with the row
+        network = fields.inner("network")
+        include = network.texts("include")
+        if include and network.text("connection") == "ZONE" and zones.is_unexpected(include):
+            found.append(fields.text("name") or record["id"])
+    return found
+
+
 def remove_api_tokens(stale: Iterable[Mapping[str, Any]]) -> list[Row]:
     """One row per node of the tokens to remove, with the lastseen that it had when the run was planned."""
     nodes = (node for item in stale for node in (item, *item.get("duplicates", ())))
@@ -91,7 +107,7 @@ def remove_api_tokens(stale: Iterable[Mapping[str, Any]]) -> list[Row]:
     return [{"objectid": objectid, "lastseen": lastseen} for objectid, lastseen in seen]
 
 
-def _api_token(record: dict[str, Any], context: RowContext) -> Row:
+def _api_token(key: str, record: dict[str, Any], context: RowContext) -> Row:
     name = _describe(record)
     fields = context.fields(record, name)
     window = fields.text("tokenWindow")
@@ -105,7 +121,7 @@ def _api_token(record: dict[str, Any], context: RowContext) -> Row:
     network = fields.inner("network")
     display_name = fields.text("name")
     return {
-        "objectid": objectid(record["id"]),
+        "objectid": key,
         "id": record["id"],
         "name": context.stored_name(display_name),
         "displayName": display_name,

@@ -1,13 +1,16 @@
 """All rows of one org, by the statements that write them."""
 
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
 from okta_ingest.messages import records as messages
 from okta_ingest.model.networks import Zones
 from okta_ingest.model.rows import api_tokens, groups, organization, roles, users
 from okta_ingest.model.rows.context import RowContext
 from okta_ingest.model.rows.fields import Row
+from okta_ingest.model.rows.lazy import LazyRows
 from okta_ingest.model.rows.owner_roles import OrgRoles, OwnerRoles, org_roles
 from okta_ingest.model.rows.record_warning import grouped
 from okta_ingest.model.rows.role_targets import Targets, upsert_role_permissions
@@ -15,6 +18,7 @@ from okta_ingest.model.snapshot import Snapshot
 from okta_ingest.model.truncate import joined
 
 ByStatement = Mapping[str, Sequence[Row]]
+Upserts = Mapping[str, Sequence[Row] | LazyRows]
 
 
 @dataclass(frozen=True)
@@ -24,12 +28,13 @@ class OrgRows:
     ``upserts``, ``unlinks``, ``links``, then ``role_types`` of the owners and ``group_role_types`` of their groups.
     ``constants`` are properties that all its nodes have. ``tokens`` are the usable records of the token list.
     ``owners`` counts the owners of tokens: seen, described, deleted, and those whose roles are known. ``warnings`` name
-    invalid values, ``notes`` owners that no longer exist.
+    invalid values, except those that are found when a row of ``users`` or ``api_tokens`` is made: `all_warnings`.
+    ``notes`` name owners that no longer exist, and unexpected zones.
     """
 
     constants: Row
     tokens: api_tokens.TokenRecords
-    upserts: ByStatement
+    upserts: Upserts
     unlinks: ByStatement
     links: ByStatement
     role_types: Sequence[Row]
@@ -39,26 +44,43 @@ class OrgRows:
     notes: Sequence[str]
 
     @property
-    def api_tokens(self) -> Sequence[Row]:
+    def users(self) -> LazyRows:
+        """The rows of the owners."""
+        return cast(LazyRows, self.upserts["upsert_users"])
+
+    @property
+    def api_tokens(self) -> LazyRows:
         """The rows of the API tokens."""
-        return self.upserts["upsert_api_tokens"]
+        return cast(LazyRows, self.upserts["upsert_api_tokens"])
 
     @property
     def objectids(self) -> list[str]:
         """The objectid of every node that is written."""
-        return list(dict.fromkeys(row["objectid"] for rows in self.upserts.values() for row in rows))
+        return list(dict.fromkeys(key for rows in self.upserts.values() for key in _objectids(rows)))
 
     def without(self, users: Collection[str], api_tokens: Collection[str]) -> "OrgRows":
         """The rows without those that only write these users and API tokens, and their edges."""
-        kept = {"upsert_users": users, "upsert_api_tokens": api_tokens}
         upserts = {
-            name: [row for row in rows if row["objectid"] not in kept.get(name, ())]
-            for name, rows in self.upserts.items()
+            **self.upserts,
+            "upsert_users": self.users.without(users),
+            "upsert_api_tokens": self.api_tokens.without(api_tokens),
         }
         links = {name: list(_without_tokens(rows, api_tokens)) for name, rows in self.links.items()}
         links["link_contains"] = [row for row in self.links["link_contains"] if row["contained"] not in users]
         unlinks = {name: list(_without_tokens(rows, api_tokens)) for name, rows in self.unlinks.items()}
         return replace(self, upserts=upserts, unlinks=unlinks, links=links)
+
+
+def all_warnings(rows: OrgRows) -> list[str]:
+    """One line per kind of warning; every row is made for it."""
+    found: list[str] = []
+    for lazy in (rows.users, rows.api_tokens):
+        deque(lazy.each(found.append), maxlen=0)
+    return grouped([*rows.warnings, *found])
+
+
+def _objectids(rows: Sequence[Row] | LazyRows) -> Iterable[str]:
+    return rows.records if isinstance(rows, LazyRows) else (row["objectid"] for row in rows)
 
 
 def _without_tokens(rows: Iterable[Row], keys: Collection[str]) -> Iterator[Row]:
@@ -92,7 +114,7 @@ def rows_of(snapshot: Snapshot, uppercase: bool) -> OrgRows:
             "unlink_group_roles": groups.unlink_group_roles(found.groups, snapshot),
             "unlink_unused_groups": memberships if _all_known(snapshot, owners, found) else [],
             "unlink_member_of": memberships,
-            "unlink_scoped_to": targets.unlink_scoped_to(upserts["upsert_role_assignments"]),
+            "unlink_scoped_to": targets.unlink_scoped_to(_objectids(upserts["upsert_role_assignments"])),
         },
         links={
             "link_api_token_for": api_tokens.link_api_token_for(by_owner),
@@ -101,14 +123,14 @@ def rows_of(snapshot: Snapshot, uppercase: bool) -> OrgRows:
         role_types=roles.upsert_role_types(found.owners),
         group_role_types=groups.upsert_group_role_types(found.groups),
         owners=_count_owners(snapshot, owners, found.owners),
-        warnings=grouped(warnings),
-        notes=[*_deleted_owners(snapshot, owners), *_unexpected_zones(context.zones, upserts["upsert_api_tokens"])],
+        warnings=warnings,
+        notes=[*_deleted_owners(snapshot, owners), *_unexpected_zones(tokens, context.zones)],
     )
 
 
 def _upserts(
     snapshot: Snapshot, tokens: api_tokens.TokenRecords, found: OrgRoles, targets: Targets, context: RowContext
-) -> dict[str, Sequence[Row]]:
+) -> dict[str, Sequence[Row] | LazyRows]:
     """The rows of nodes and their properties; a node is before what adds properties to it."""
     custom_roles = roles.upsert_custom_roles(found.assignees, context)
     assignments = roles.upsert_role_assignments(found.assignees, context)
@@ -125,10 +147,10 @@ def _upserts(
     }
 
 
-def _links(upserts: ByStatement, found: OrgRoles, targets: Targets, context: RowContext) -> ByStatement:
+def _links(upserts: Upserts, found: OrgRoles, targets: Targets, context: RowContext) -> ByStatement:
     """The rows of the edges that are not about tokens."""
     kinds = ("users", "groups", "roles", "custom_roles")
-    contained = [row for kind in kinds for row in upserts[f"upsert_{kind}"]]
+    contained = [key for kind in kinds for key in _objectids(upserts[f"upsert_{kind}"])]
     return {
         "link_contains": organization.link_contains(contained, context),
         "link_has_role": roles.link_has_role(found.owners, context),
@@ -166,8 +188,7 @@ def _deleted_owners(snapshot: Snapshot, owners: Mapping[str, str]) -> list[str]:
     return [message.line(count=len(missing), ids=joined(missing))]
 
 
-def _unexpected_zones(zones: Zones, rows: Sequence[Row]) -> list[str]:
+def _unexpected_zones(tokens: api_tokens.TokenRecords, zones: Zones) -> list[str]:
     """One line on the tokens that are limited to a zone that Okta does not allow for a token."""
-    bound = [row for row in rows if row["networkConnection"] == "ZONE" and row["networkInclude"]]
-    names = [row["displayName"] or row["id"] for row in bound if zones.is_unexpected(row["networkInclude"])]
+    names = api_tokens.in_unexpected_zones(tokens, zones)
     return [messages.ZONES_UNEXPECTED.line(count=len(names), names=joined(names))] if names else []

@@ -27,6 +27,6 @@ def upsert_organization(snapshot: Snapshot, context: RowContext) -> list[Row]:
     ]
 
 
-def link_contains(contained: Iterable[Row], context: RowContext) -> list[Row]:
-    """One row per node that the organization contains; none where the organization is unknown."""
-    return [] if context.environmentid is None else [{"contained": row["objectid"]} for row in contained]
+def link_contains(contained: Iterable[str], context: RowContext) -> list[Row]:
+    """One row per objectid that the organization contains; none where the organization is unknown."""
+    return [] if context.environmentid is None else [{"contained": key} for key in contained]

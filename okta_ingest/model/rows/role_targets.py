@@ -1,6 +1,6 @@
 """The rows of what role assignments are limited to, and of what custom roles permit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from okta_ingest.messages import records as messages
@@ -30,9 +30,9 @@ class Targets:
         keys = [row["objectid"] for row in assignments if row["objectid"] in self._by_key]
         return [{"objectid": key, "targets": self._by_key[key] or None} for key in keys]
 
-    def unlink_scoped_to(self, assignments: Sequence[Row]) -> list[Row]:
-        """One row per assignment that is limited: it is not valid for the whole organization."""
-        return [{"roleAssignment": row["objectid"]} for row in assignments if self._by_key.get(row["objectid"])]
+    def unlink_scoped_to(self, assignments: Iterable[str]) -> list[Row]:
+        """One row per assignment (objectid) that is limited: it is not valid for the whole organization."""
+        return [{"roleAssignment": key} for key in assignments if self._by_key.get(key)]
 
 
 def upsert_role_permissions(snapshot: Snapshot, custom_roles: Sequence[Row], warn: Warn) -> list[Row]:

@@ -6,6 +6,7 @@ from typing import Any
 from okta_ingest.model.ids import objectid
 from okta_ingest.model.rows.context import RowContext
 from okta_ingest.model.rows.fields import Row
+from okta_ingest.model.rows.lazy import LazyRows
 from okta_ingest.model.snapshot import PROFILE_FIELDS, Snapshot
 
 DELETED = "DELETED"
@@ -17,12 +18,16 @@ NOT_ENABLED = {"SUSPENDED", "STAGED", "DEPROVISIONED", DELETED}
 _TIMESTAMPS = ("created", "activated", "lastLogin", "lastUpdated", "passwordChanged")
 
 
-def upsert_users(snapshot: Snapshot, owners: Mapping[str, str], context: RowContext) -> list[Row]:
+def upsert_users(snapshot: Snapshot, owners: Mapping[str, str], context: RowContext) -> LazyRows:
     """One row per owner (ids by objectid): what Okta returned for the user, or that the user is deleted."""
     described = described_users(snapshot)
     # For a caller who may not see all users, Okta hides users in the same way as deleted ones.
     deleted = set(missing_users(snapshot, owners)) if snapshot.caller.sees_all else set()
-    return [_user(key, user_id, described.get(key, {}), user_id in deleted, context) for key, user_id in owners.items()]
+
+    def user(key: str, user_id: str, context: RowContext) -> Row:
+        return _user(key, user_id, described.get(key, {}), user_id in deleted, context)
+
+    return LazyRows(owners, user, context)
 
 
 def described_users(snapshot: Snapshot) -> dict[str, Mapping[str, Any]]:

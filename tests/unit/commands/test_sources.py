@@ -1,5 +1,7 @@
 """Where a command reads the orgs from."""
 
+import weakref
+
 import click
 import pytest
 
@@ -43,6 +45,17 @@ def test_snapshot_is_read_without_what_the_configuration_leaves_out(
     entry = snapshot(POSTMAN, users={"00u1": {}}, deleted_users=["00u2"], roles={"00u1": []})
     found = sources.snapshot_orgs([entry], include)[DOMAIN]()
     assert (found.users, found.deleted_users, found.roles, found.api_tokens) == (users, deleted, roles, (POSTMAN,))
+
+
+def test_snapshot_is_not_kept_once_it_was_read() -> None:
+    """The memory of a large one is free when its org is done."""
+    entry = snapshot(POSTMAN)
+    reference = weakref.ref(entry)
+    collects = sources.snapshot_orgs([entry], Include(zones=False))
+    del entry
+    assert reference() is not None
+    collects[DOMAIN]()
+    assert reference() is None
 
 
 def test_org_that_failed_when_the_snapshot_was_made_fails_again() -> None:

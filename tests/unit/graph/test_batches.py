@@ -23,4 +23,4 @@ def test_batches_are_bounded_by_the_size_of_their_rows(sizes: list[int], expecte
 
 def test_rows_count_one_by_default() -> None:
     """The order is kept."""
-    assert list(batches("abcde", 2)) == ["ab", "cd", "e"]
+    assert list(batches("abcde", 2)) == [["a", "b"], ["c", "d"], ["e"]]

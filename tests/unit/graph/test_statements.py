@@ -28,11 +28,11 @@ EVERYTHING = rows_of(
     uppercase=False,
 )
 ROWS: dict[str, Sequence[Row]] = {
-    **EVERYTHING.upserts,
+    **{name: list(rows) for name, rows in EVERYTHING.upserts.items()},
     **EVERYTHING.unlinks,
     **EVERYTHING.links,
-    "read_unchanged_users": EVERYTHING.upserts["upsert_users"],
-    "read_unchanged_api_tokens": EVERYTHING.upserts["upsert_api_tokens"],
+    "read_unchanged_users": list(EVERYTHING.users),
+    "read_unchanged_api_tokens": list(EVERYTHING.api_tokens),
     "upsert_role_types": EVERYTHING.role_types,
     **dict.fromkeys(
         ("remove_api_tokens", "remove_api_token_label"),

@@ -1,9 +1,11 @@
 """Rows of tokens from Okta, and tokens as the graph has them, for the tests of plan and removal."""
 
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from typing import Any
 
-from okta_ingest.model.removal import TokenList
+from okta_ingest.model.plan import Plan, compare_tokens, make_plan
+from okta_ingest.model.removal import RemovalPolicy, TokenList
 from okta_ingest.model.rows.api_tokens import upsert_api_tokens, usable_records
 from okta_ingest.model.rows.context import RowContext
 from okta_ingest.model.rows.fields import Row
@@ -26,7 +28,19 @@ def token_list(
 def token_rows(*records: dict[str, Any]) -> list[Row]:
     """The rows of these token records."""
     source = snapshot(*records)
-    return upsert_api_tokens(usable_records(source.api_tokens, print), RowContext.of(source, False, print))
+    return list(upsert_api_tokens(usable_records(source.api_tokens, print), RowContext.of(source, False, print)))
+
+
+def plan_of(
+    rows: Iterable[Row],
+    existing: Iterable[Row],
+    listed: TokenList,
+    policy: RemovalPolicy,
+    constants: Row | None = None,
+    identical: Collection[str] = (),
+) -> Plan:
+    """The plan for tokens that are compared all at once."""
+    return make_plan([compare_tokens(rows, existing, COLLECTED_AT, constants, identical)], listed, policy)
 
 
 def existing_tokens(*records: dict[str, Any], of_org: bool = True, lastseen: Any = DAY_BEFORE) -> list[Row]:

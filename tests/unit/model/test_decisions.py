@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from okta_ingest.graph.statements import statements
-from okta_ingest.model.plan import CHANGED_BY_USE, make_plan
+from okta_ingest.model.plan import CHANGED_BY_USE
 from okta_ingest.model.removal import RemovalPolicy, TokenList
 from okta_ingest.model.rows.api_tokens import usable_records
 from okta_ingest.model.rows.org import rows_of
 from okta_ingest.model.snapshot import Caller, Snapshot
 from tests.samples import POSTMAN, api_token, snapshot
-from tests.unit.model.existing_tokens import CONSTANTS, existing_tokens, token_list, token_rows
+from tests.unit.model.existing_tokens import CONSTANTS, existing_tokens, plan_of, token_list, token_rows
 
 OTHER_VALUES: dict[str, Any] = {
     "networkInclude": ["nzo1"],
@@ -32,7 +32,7 @@ def test_each_property_outside_the_use_fields_alone_is_a_change(key: str, old: A
     existing = {**existing_tokens(POSTMAN)[0], **row, key: OTHER_VALUES.get(key, old) if old else None}
     if key in OTHER_VALUES and old:
         existing[key] = ["nzo9"] if key != "created" else OTHER_VALUES[key]
-    plan = make_plan([row], [existing], token_list(), RemovalPolicy(), CONSTANTS)
+    plan = plan_of([row], [existing], token_list(), RemovalPolicy(), CONSTANTS)
     if key in CHANGED_BY_USE:
         assert (plan.count("changed"), plan.used, plan.unchanged) == (0, 1, 0)
     else:
@@ -45,7 +45,7 @@ def test_change_beside_use_is_a_change() -> None:
     (row,) = token_rows({**POSTMAN, "network": {"connection": "ANYWHERE"}})
     (existing,) = existing_tokens({**POSTMAN, "network": {"connection": "ZONE", "include": ["nzo1"]}})
     existing["lastUpdated"] = existing["expiresAt"] = "2026-01-01T00:00:00Z"
-    plan = make_plan([row], [existing], token_list(), RemovalPolicy(), CONSTANTS)
+    plan = plan_of([row], [existing], token_list(), RemovalPolicy(), CONSTANTS)
     assert (plan.count("changed"), plan.used) == (1, 0)
     assert plan.changes[0].fields["networkConnection"] == ("ZONE", "ANYWHERE")
 
@@ -62,7 +62,7 @@ def test_own_tokens_of_a_read_only_admin_are_not_a_complete_list() -> None:
     empty = listed(snapshot(caller=caller))
     assert [own.state(0), own.state(5), empty.state(0), empty.state(5)] == ["partial"] * 4
     for item in (own, empty):
-        plan = make_plan([], existing_tokens(api_token(7)), item, RemovalPolicy(limit=100))
+        plan = plan_of([], existing_tokens(api_token(7)), item, RemovalPolicy(limit=100))
         assert (plan.removals, plan.kept, plan.token_list) == ([], 1, "partial")
 
 
@@ -92,7 +92,7 @@ def test_item_that_is_no_token_makes_the_list_partial_and_removes_nothing(item: 
     source = snapshot(POSTMAN, item)
     rows = rows_of(source, uppercase=False)
     existing = existing_tokens(POSTMAN, api_token(1))
-    plan = make_plan(rows.api_tokens, existing, TokenList.of(source, rows.tokens), RemovalPolicy(limit=100))
+    plan = plan_of(rows.api_tokens, existing, TokenList.of(source, rows.tokens), RemovalPolicy(limit=100))
     assert (plan.removals, plan.kept, plan.token_list, len(plan.partial_reasons)) == ([], 1, "partial", 2)
 
 
@@ -100,6 +100,6 @@ def test_item_that_is_no_token_makes_the_list_partial_and_removes_nothing(item: 
 def test_blank_owner_makes_no_owner_and_no_edge(user_id: Any) -> None:
     """The token itself is written, and its edges to former owners are removed."""
     rows = rows_of(snapshot({**POSTMAN, "userId": user_id}), uppercase=False)
-    assert (rows.tokens.owners, rows.upserts["upsert_users"], rows.links["link_api_token_for"]) == ({}, [], [])
+    assert (rows.tokens.owners, list(rows.users), rows.links["link_api_token_for"]) == ({}, [], [])
     assert rows.unlinks["unlink_api_token_for"] == [{"user": None, "apiTokens": [POSTMAN["id"].upper()]}]
     assert len(rows.api_tokens) == 1

@@ -123,4 +123,4 @@ def test_owner_that_is_not_in_the_graph_has_an_id_at_most(user_id: str | None, o
 
 def test_every_owner_is_looked_up_once() -> None:
     """Ids in another case are the same owner; a blank id is none."""
-    assert owner_keys(TOKENS) == ["00UADA", "00UBOB"]
+    assert owner_keys(token["userId"] for token in TOKENS) == ["00UADA", "00UBOB"]

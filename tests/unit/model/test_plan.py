@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from okta_ingest.model.plan import Change, Plan, make_plan, without_removals
+from okta_ingest.model.plan import Change, Plan, without_removals
 from okta_ingest.model.removal import RemovalPolicy, TokenList
 from okta_ingest.model.rows.fields import Row
 from okta_ingest.model.timestamps import format_timestamp
 from tests.samples import COLLECTED_AT, ORG_ID, POSTMAN, api_token
-from tests.unit.model.existing_tokens import CONSTANTS, existing_tokens, token_list, token_rows
+from tests.unit.model.existing_tokens import CONSTANTS, existing_tokens, plan_of, token_list, token_rows
 
 
 def planned(
@@ -17,7 +17,7 @@ def planned(
 ) -> Plan:
     """The plan for the token records of a list, and the existing tokens."""
     listed = listed or token_list(size=len(records))
-    return make_plan(token_rows(*records), existing, listed, RemovalPolicy(enabled), CONSTANTS)
+    return plan_of(token_rows(*records), existing, listed, RemovalPolicy(enabled), CONSTANTS)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_equal_token_is_unchanged(difference: dict[str, Any]) -> None:
 def test_environmentid_that_could_not_be_read_is_no_change() -> None:
     """An org whose id is unknown keeps the environmentid in the graph."""
     constants = {**CONSTANTS, "environmentid": None}
-    plan = make_plan(token_rows(POSTMAN), existing_tokens(POSTMAN), token_list(), RemovalPolicy(), constants)
+    plan = plan_of(token_rows(POSTMAN), existing_tokens(POSTMAN), token_list(), RemovalPolicy(), constants)
     assert (plan.changes, plan.unchanged) == ([], 1)
 
 
@@ -149,9 +149,9 @@ def test_token_that_is_known_to_be_unchanged_is_counted() -> None:
     rows = token_rows(*records[12:])
     unchanged = [row["objectid"] for row in rows]
     stale = existing_tokens(*records[:12])
-    plan = make_plan(rows, stale, token_list(size=28), RemovalPolicy(), CONSTANTS, unchanged)
+    plan = plan_of(rows, stale, token_list(size=28), RemovalPolicy(), CONSTANTS, unchanged)
     assert (plan.unchanged, plan.count("removed"), plan.kept, plan.count("created")) == (28, 12, 0, 0)
-    plan = make_plan(rows[:-1], stale, token_list(size=27), RemovalPolicy(), CONSTANTS, unchanged[:-1])
+    plan = plan_of(rows[:-1], stale, token_list(size=27), RemovalPolicy(), CONSTANTS, unchanged[:-1])
     assert (plan.unchanged, plan.count("removed"), plan.kept) == (27, 0, 12)
 
 

@@ -9,14 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from okta_ingest.model.ids import upper
-from okta_ingest.model.plan import Plan, make_plan
+from okta_ingest.model.plan import Plan
 from okta_ingest.model.removal import Removal, RemovalPolicy, TokenList, decide_removal
 from okta_ingest.model.rows.api_tokens import usable_records
 from okta_ingest.model.rows.fields import Row
 from okta_ingest.model.snapshot import Caller
 from okta_ingest.model.timestamps import format_timestamp
 from tests.samples import COLLECTED_AT, api_token, snapshot
-from tests.unit.model.existing_tokens import existing_tokens, token_list, token_rows
+from tests.unit.model.existing_tokens import existing_tokens, plan_of, token_list, token_rows
 
 EMPTY = "The token list is partial: Okta returned 0 tokens and this credential may not see all of them."
 EMPTY_WITH_EXISTING = "The token list is partial: Okta returned 0 tokens, the graph has 1,234 tokens of this org."
@@ -161,7 +161,7 @@ def planned_with_stale(existing: int, stale: int, limit: int | None) -> Plan:
     records = [api_token(number) for number in range(existing)]
     listed = records[stale:] or [api_token(existing)]
     policy = RemovalPolicy(limit=limit)
-    return make_plan(token_rows(*listed), existing_tokens(*records), token_list(size=len(listed)), policy)
+    return plan_of(token_rows(*listed), existing_tokens(*records), token_list(size=len(listed)), policy)
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_no_listed_foreign_or_newer_token_is_removed(
     rows = token_rows(*(api_token(number) for number in listed))
     found = [existing_token(number, **how) for number, how in existing.items()]
     tokens = replace(tokens, size=len(rows) + tokens.skipped)
-    plan = make_plan(rows, found, tokens, policy)
+    plan = plan_of(rows, found, tokens, policy)
     keys = {row["objectid"] for row in rows}
     collected_at = format_timestamp(COLLECTED_AT)
     for item in plan.removals:
@@ -249,6 +249,6 @@ def test_same_list_again_changes_nothing(existing: dict[int, dict[str, Any]]) ->
     """A graph that has what Okta lists stays as it is."""
     rows = token_rows(*(api_token(number) for number in existing))
     found = [existing_token(number, **{**how, "raw_case": False}) for number, how in existing.items()]
-    plan = make_plan(rows, found, token_list(size=len(rows), sees_all=None), RemovalPolicy())
+    plan = plan_of(rows, found, token_list(size=len(rows), sees_all=None), RemovalPolicy())
     assert (plan.changes, plan.removals, plan.kept, plan.unchanged) == ([], [], 0, len(rows))
     assert plan.partial_reasons == []

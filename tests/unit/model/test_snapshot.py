@@ -1,20 +1,13 @@
 """What a snapshot says of its org."""
 
 from okta_ingest.model.snapshot import Include
-from tests.samples import ORG_ID, POSTMAN, snapshot
+from tests.samples import ORG_ID, snapshot
 
 
 def test_environmentid_is_the_upper_case_id_of_the_org() -> None:
     """It is the objectid of the organization; None where the id could not be read."""
     assert snapshot().environmentid == ORG_ID.upper()
     assert snapshot(org_id=None).environmentid is None
-
-
-def test_snapshot_without_records_keeps_everything_else() -> None:
-    """The raw records of a large org need much memory, and its rows have their values."""
-    owner = POSTMAN["userId"]
-    source = snapshot(POSTMAN, users={owner: {}}, roles={owner: []}, deleted_users=["00u2"], missing_data=["roles"])
-    assert source.without_records() == snapshot(deleted_users=["00u2"], missing_data=["roles"])
 
 
 def test_snapshot_without_a_part_notes_that_it_was_not_wanted() -> None:

@@ -1,5 +1,6 @@
 """A finished run is reported exactly, to people."""
 
+from dataclasses import replace
 from datetime import datetime, timezone
 
 from okta_ingest.model.snapshot import Caller
@@ -137,6 +138,13 @@ def test_traceback_of_a_bug_is_shown_only_with_all() -> None:
         error,
         "Traceback (most recent call last):\nKeyError: 'a\\x1b[2J'\n",
     ]
+
+
+def test_traceback_of_a_bug_outside_an_org_is_shown_only_with_all() -> None:
+    """It comes before those of the orgs."""
+    run = replace(a_run(an_org(), BUG, error="this is a bug."), traceback="Traceback\x1b of the run")
+    assert report.errors(run, show_all=True)[2:] == ["Traceback\\x1b of the run", report.errors(run, show_all=True)[-1]]
+    assert "Traceback" not in "".join(report.errors(run, show_all=False))
 
 
 def test_many_errors_are_truncated_with_a_count() -> None:

@@ -19,7 +19,7 @@ UNKNOWN_OWNER = dict.fromkeys(("id", "login", "displayName", "status", "roleType
 
 def as_json(*orgs: OrgResult, error: str | None = None) -> dict[str, Any]:
     """The parsed report of a run over these orgs."""
-    found: dict[str, Any] = json.loads(report_json.as_json(a_run(*orgs, error=error)))
+    found: dict[str, Any] = json.loads("".join(report_json.json_report(a_run(*orgs, error=error))))
     return found
 
 

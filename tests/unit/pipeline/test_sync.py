@@ -261,6 +261,75 @@ def test_results_survive_an_error_after_the_last_org() -> None:
     assert [(org.status, org.tokens["created"]) for org in result.orgs] == [("ok", 1), ("ok", 1)]
 
 
+def test_results_survive_a_bug_after_the_last_org() -> None:
+    """The traceback is that of the run, not of an org."""
+    fake = FakeDatabase()
+    fake.raises["read_duplicates"] = raising(KeyError("a bug"))
+    result = synced(fake, both())
+    assert (result.error, result.traceback[-18:]) == (BUG, "KeyError: 'a bug'\n")
+    assert [(org.status, org.tokens["created"]) for org in result.orgs] == [("ok", 1), ("ok", 1)]
+
+
+def in_turn(read: list[str]) -> dict[str, Collect]:
+    """An org that fails, and two others; *read* gets something when the last one is read."""
+    first = replace(other_org(api_token(1)), domain="first.okta.com", domains=["first.okta.com"])
+    failing = raising(OktaError(Message("Okta responded 500.")))
+    return {OTHER: failing, "first.okta.com": lambda: first, DOMAIN: recording(read)}
+
+
+@pytest.mark.parametrize("statement", ["index_oktaingest_org", "index_okta_objectid", "read_okta_index"])
+def test_bug_while_the_schema_is_created_is_one_error_and_no_org_is_lost(statement: str) -> None:
+    """Each org that was not synced says so; the last one is not read."""
+    read: list[str] = []
+    fake = FakeDatabase()
+    fake.raises[statement] = raising(KeyError("a bug"))
+    result = synced(fake, in_turn(read))
+    assert (result.error, result.traceback[-18:]) == (BUG, "KeyError: 'a bug'\n")
+    not_synced = "not synced: constraint and index could not be created."
+    assert [outcome(org) for org in result.orgs] == [
+        (OTHER, "failed", "Okta responded 500."),
+        ("first.okta.com", "failed", not_synced),
+        (DOMAIN, "failed", not_synced),
+    ]
+    assert ("upsert_lock" in fake.calls, read) == (False, [])
+
+
+KNOWN = {**dict.fromkeys(OWNER_COUNTERS, 0), "seen": 2, "roles_read": 1}
+NOT_READ, NOT_OBJECT = "users could not be read", "item 3 of the token list: expected an object, got null; skipped"
+PARTIAL = "The token list is partial: 1 of 3 items skipped: no usable id."
+INVALID = 'token 00Tsample0000001x697 "Token 1": created is not a timestamp (soon); skipped'
+
+
+@pytest.mark.parametrize("error", [KeyError("a bug"), GraphError(Message("Neo4j is down."))])
+@pytest.mark.parametrize(
+    ("statement", "warnings", "owners"),
+    [
+        ("read_oktaingest", [NOT_READ], dict.fromkeys(OWNER_COUNTERS, 0)),
+        ("read_owners", [NOT_READ, NOT_OBJECT], KNOWN),
+        ("upsert_api_tokens", [PARTIAL, NOT_READ, NOT_OBJECT, INVALID], KNOWN),
+        ("upsert_oktaingest", [PARTIAL, NOT_READ, NOT_OBJECT, INVALID], KNOWN),
+    ],
+)
+def test_failed_org_keeps_what_was_known_of_it(
+    error: Exception, statement: str, warnings: list[str], owners: dict[str, int]
+) -> None:
+    """Its warnings and the counts of its owners; of its tokens nothing is certain."""
+    fake = FakeDatabase()
+    fake.raises[statement] = raising(error)
+    tokens = (POSTMAN, api_token(1, created="soon"), None)
+    source = snapshot(*tokens, roles={POSTMAN["userId"]: []}, missing_data=[NOT_READ])
+    (org,) = synced(fake, {DOMAIN: lambda: source}).orgs
+    assert (org.status, org.token_list, set(org.tokens.values()), org.plan) == ("failed", "unknown", {0}, None)
+    assert (list(org.warnings), org.owners) == (warnings, owners)
+
+
+def test_org_that_is_configured_twice_keeps_its_missing_data() -> None:
+    """It says what to grant, whichever entry is removed."""
+    source = snapshot(POSTMAN, missing_data=[NOT_READ])
+    collects: dict[str, Collect] = {OTHER: lambda: replace(other_org(), org_id=ORG_ID), DOMAIN: lambda: source}
+    assert synced(FakeDatabase(), collects).orgs[1].warnings == [NOT_READ]
+
+
 def test_two_entries_of_one_org_are_a_wrong_configuration() -> None:
     """The second one is not written; orgs of unknown id are never the same."""
     collects: dict[str, Collect] = {

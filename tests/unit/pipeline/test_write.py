@@ -9,7 +9,7 @@ from okta_ingest.errors import GraphError
 from okta_ingest.graph.database import Lock
 from okta_ingest.model.duplicates import Node, NodesByKey
 from okta_ingest.model.owners import NO_OWNERS
-from okta_ingest.model.plan import Plan, make_plan
+from okta_ingest.model.plan import Plan
 from okta_ingest.model.removal import RemovalPolicy
 from okta_ingest.model.rows.org import rows_of
 from okta_ingest.pipeline.compare import Comparison
@@ -18,7 +18,7 @@ from okta_ingest.pipeline.write import Written, write_org
 from sandbox.okta_users import role
 from tests.samples import DOMAIN, POSTMAN, api_token, snapshot
 from tests.unit.fake_database import FakeDatabase, duplicate
-from tests.unit.model.existing_tokens import existing_tokens, token_list
+from tests.unit.model.existing_tokens import existing_tokens, plan_of, token_list
 
 WRITING = "writing to Neo4j"
 OWNER = POSTMAN["userId"]
@@ -29,7 +29,7 @@ ROWS = rows_of(SOURCE, uppercase=False)
 
 def a_plan(*stale: dict[str, Any]) -> Plan:
     """The plan for the sample org and a graph with these stale tokens."""
-    return make_plan(ROWS.api_tokens, existing_tokens(*stale), token_list(size=2), RemovalPolicy())
+    return plan_of(ROWS.api_tokens, existing_tokens(*stale), token_list(size=2), RemovalPolicy())
 
 
 def written(fake: FakeDatabase, plan: Plan, stubs: NodesByKey, shown: list[tuple[Any, ...]] | None = None) -> Written:
@@ -169,7 +169,7 @@ def test_roles_that_the_graph_has_newer_are_reported() -> None:
 )
 def test_stale_token_that_still_exists_counts_as_not_removed(remaining: int, removed: int, warnings: list[str]) -> None:
     """One that another run has removed meanwhile counts as removed."""
-    fake = FakeDatabase({"read_api_tokens": [{"objectid": "00T9"}] * remaining})
+    fake = FakeDatabase({"read_api_tokens": [{"objectid": "00TSAMPLE0000009X697"}] * remaining})
     fake.counts["remove_api_tokens"] = 0
     assert written(fake, a_plan(api_token(8), api_token(9)), {}) == Written(removed, {}, warnings)
     assert fake.params["read_api_tokens"] == {

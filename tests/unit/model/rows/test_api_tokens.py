@@ -15,7 +15,8 @@ def token_rows(*items: Any, uppercase: bool = False, org_id: str | None = ORG_ID
     """Rows and warnings for a list of token records."""
     warnings: list[str] = []
     context = RowContext.of(snapshot(*items, org_id=org_id), uppercase, warnings.append)
-    return api_tokens.upsert_api_tokens(usable_records(items, warnings.append), context), warnings
+    rows = api_tokens.upsert_api_tokens(usable_records(items, warnings.append), context)
+    return list(rows.each(warnings.append)), warnings
 
 
 def test_sample_of_the_schema_becomes_its_row() -> None:
@@ -69,7 +70,7 @@ def test_tokens_of_one_owner_are_in_rows_of_limited_size() -> None:
     tokens = usable_records([api_token(number, userId="00u1") for number in range(250)], print)
     rows = api_tokens.unlink_api_token_for(tokens)
     assert [(row["user"], len(row["apiTokens"])) for row in rows] == [("00U1", 100), ("00U1", 100), ("00U1", 50)]
-    assert [key for row in rows for key in row["apiTokens"]] == [record["id"].upper() for record in tokens.records]
+    assert [key for row in rows for key in row["apiTokens"]] == list(tokens.records)
 
 
 def test_network_zones_are_lists_and_a_missing_list_is_unknown() -> None:
@@ -127,7 +128,7 @@ def test_item_without_id_is_skipped_and_counted() -> None:
     """The warning has the position in the list and the name, so that the item can be found in the Admin Console."""
     warnings: list[str] = []
     items = [api_token(1), None, {"name": "Lost"}, api_token(2, id=7), {}]
-    assert usable_records(items, warnings.append) == TokenRecords((api_token(1),), skipped=4)
+    assert usable_records(items, warnings.append) == TokenRecords({"00TSAMPLE0000001X697": api_token(1)}, skipped=4)
     assert warnings == [
         "item 2 of the token list: expected an object, got null; skipped",
         'item 3 of the token list, token "Lost": no usable id; skipped',
@@ -140,7 +141,7 @@ def test_last_record_of_one_token_is_used() -> None:
     """Ids that differ in case are one token; the list is not partial because of it."""
     warnings: list[str] = []
     items = [{"id": "00Ta", "name": "old"}, {"id": "00TA", "name": "new"}]
-    assert usable_records(items, warnings.append) == TokenRecords(({"id": "00TA", "name": "new"},), skipped=0)
+    assert usable_records(items, warnings.append) == TokenRecords({"00TA": {"id": "00TA", "name": "new"}}, skipped=0)
     assert warnings == ['token 00TA "new": more than once in the token list; the last one is used']
 
 

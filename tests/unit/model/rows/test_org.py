@@ -40,8 +40,6 @@ def test_unknown_organization_has_no_node_and_no_edges() -> None:
     }
     assert rows.unlinks["unlink_roles"] == []
     assert rows.constants["environmentid"] is None
-    nodes = [row for rows in rows.upserts.values() for row in rows if "environmentid" in row]
-    assert [row["environmentid"] for row in nodes] == [None] * 2
 
 
 def test_objectids_are_those_of_every_node() -> None:

@@ -1,7 +1,7 @@
 """Invalid records of one kind are one line."""
 
 from okta_ingest.messages import records as messages
-from okta_ingest.model.rows.org import rows_of
+from okta_ingest.model.rows.org import all_warnings, rows_of
 from okta_ingest.model.rows.record_warning import RecordWarning, grouped
 from tests.samples import api_token, snapshot
 
@@ -49,6 +49,6 @@ def test_every_value_that_names_a_record_is_listed() -> None:
 def test_rows_of_many_invalid_tokens_have_one_warning_per_kind() -> None:
     """Hundreds of tokens with one fault are one fault."""
     tokens = [api_token(number, created="soon", userId=None) for number in range(500)]
-    warnings = rows_of(snapshot(*tokens), uppercase=False).warnings
+    warnings = all_warnings(rows_of(snapshot(*tokens), uppercase=False))
     assert [warning.partition(": ")[0] for warning in warnings] == ["500 records"] * 2
     assert all(" and 490 more: " in warning for warning in warnings)

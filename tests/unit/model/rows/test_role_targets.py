@@ -92,4 +92,5 @@ def test_unusable_permission_makes_the_permissions_unknown(item: Any) -> None:
 def test_unsupported_conditions_mark_a_permission() -> None:
     """It may be weaker than its name says."""
     rows = permissions({"label": "okta.users.manage", "conditions": "some"})
-    assert rows.upserts["upsert_role_permissions"][0]["permissions"] == ["okta.users.manage (conditional)"]
+    (row,) = rows.upserts["upsert_role_permissions"]
+    assert row["permissions"] == ["okta.users.manage (conditional)"]

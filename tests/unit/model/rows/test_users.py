@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from okta_ingest.model.rows import users
-from okta_ingest.model.rows.org import rows_of
+from okta_ingest.model.rows.org import all_warnings, rows_of
 from okta_ingest.model.snapshot import Caller
 from sandbox.okta_users import role, user
 from tests.samples import POSTMAN, snapshot
@@ -18,7 +18,7 @@ def owner_row(record: Any, **more: Any) -> tuple[dict[str, Any], list[str]]:
     """The row of an owner for whom Okta returned *record*, and the warnings."""
     rows = rows_of(snapshot(POSTMAN, users={OWNER: record}, **more), uppercase=True)
     (row,) = rows.upserts["upsert_users"]
-    return row, list(rows.warnings)
+    return row, all_warnings(rows)
 
 
 def test_owner_has_the_properties_that_oktahound_writes() -> None:
@@ -124,7 +124,7 @@ def test_owner_is_deleted_only_if_the_caller_would_see_it(
     """Okta returns the same error for a deleted user and for one that the caller may not see."""
     source = snapshot(POSTMAN, deleted_users=[OWNER, "00unobody"], caller=Caller("00u1", sees_all))
     rows = rows_of(source, uppercase=False)
-    assert (rows.warnings, rows.notes) == ([], [note])
+    assert (all_warnings(rows), rows.notes) == ([], [note])
     assert rows.owners == {"seen": 1, "described": 0, "deleted": deleted, "roles_read": 0}
     (row,) = rows.upserts["upsert_users"]
     assert (row["status"], row["enabled"]) == status
