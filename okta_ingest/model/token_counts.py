@@ -27,13 +27,12 @@ def count_tokens(snapshot: Snapshot) -> TokenCounts:
     rows = rows_of(snapshot, uppercase=False)
     levels = {row["objectid"]: _level(row) for row in rows.role_types}
     unusable = len(snapshot.api_tokens) - len(rows.api_tokens)
-    by_level = [_level_of_token(row, levels) for row in rows.api_tokens]
-    by_reach = [REACHES.get(row["networkReach"], Reach.UNKNOWN) for row in rows.api_tokens]
+    found = [(_level_of_token(row, levels), REACHES.get(row["networkReach"], Reach.UNKNOWN)) for row in rows.api_tokens]
     return TokenCounts(
         tokens=len(snapshot.api_tokens),
         owners=rows.owners["seen"],
-        levels=Counter([*by_level, *[Level.UNKNOWN] * unusable]),
-        reaches=Counter([*by_reach, *[Reach.UNKNOWN] * unusable]),
+        levels=Counter([*(level for level, _ in found), *[Level.UNKNOWN] * unusable]),
+        reaches=Counter([*(reach for _, reach in found), *[Reach.UNKNOWN] * unusable]),
     )
 
 
