@@ -7,7 +7,7 @@ UNWIND $rows AS row
 UNWIND row.apiTokens AS apiToken
 MATCH (t:Okta {objectid: apiToken}) USING INDEX SEEK t:Okta(objectid)
 MATCH (t)-[r:Okta_ApiTokenFor]->(u)
-WITH t, u, coalesce(u.objectid = row.user, false) AS owner, collect(r) AS edges
+WITH t, u, u.objectid = row.user AS owner, collect(r) AS edges
 UNWIND CASE WHEN owner THEN tail(edges) ELSE edges END AS wrong
 DELETE wrong
 RETURN count(wrong) AS removed

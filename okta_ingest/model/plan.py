@@ -105,8 +105,7 @@ def make_plan(compared: Iterable[Compared], token_list: TokenList, policy: Remov
 
 def without_removals(plan: Plan, unreachable: Collection[str]) -> Plan:
     """The plan without the removal of tokens whose every node is *unreachable* (objectids): they are kept."""
-    nodes = [{row["objectid"] for row in remove_api_tokens([item])} for item in plan.removals]
-    kept = [item for item, keys in zip(plan.removals, nodes, strict=True) if keys <= set(unreachable)]
+    kept = [item for item in plan.removals if all(row["objectid"] in unreachable for row in remove_api_tokens([item]))]
     if not kept:
         return plan
     removals = [item for item in plan.removals if item not in kept]

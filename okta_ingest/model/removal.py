@@ -104,11 +104,12 @@ def decide_removal(
 
 
 def merge_stale(first: Row | None, second: Row, collected_at: datetime) -> Row:
-    """Two nodes of one stale token as one: that which may be newer, with the other one in ``duplicates``."""
+    """Two nodes of one stale token as one: that which may be newer; else *second*, the other one in ``duplicates``."""
     if first is None:
         return second
-    newer, older = (second, first) if _is_older(first, collected_at) else (first, second)
-    return {**newer, "duplicates": [*newer.get("duplicates", ()), *older.get("duplicates", ()), older]}
+    if not _is_older(first, collected_at):
+        return first  # so the token is kept, with all its nodes
+    return {**second, "duplicates": [*first.get("duplicates", ()), first]}
 
 
 def _why_blocked(count: int, existing: int, partial: bool, token_list: TokenList, policy: RemovalPolicy) -> str | None:

@@ -16,6 +16,7 @@ from okta_ingest.model.knowledge import Knowledge
 from okta_ingest.model.owners import USER_FIELDS, Owners, compare_owners, owner_keys
 from okta_ingest.model.plan import Compared, Plan, compare_tokens, make_plan, without_removals
 from okta_ingest.model.removal import RemovalPolicy, TokenList
+from okta_ingest.model.rows.api_tokens import remove_api_tokens
 from okta_ingest.model.rows.fields import Row, Warn
 from okta_ingest.model.rows.org import OrgRows
 from okta_ingest.model.rows.record_warning import grouped
@@ -153,7 +154,7 @@ def _plan_warnings(plan: Plan, database: Database) -> list[str]:
     if plan.unclear:
         warnings.append(messages.STALE_BUT_SEEN.line(count=plan.unclear))
     if plan.removals:
-        removed = [item["objectid"] for item in plan.removals]
+        removed = list(dict.fromkeys(_objectids(remove_api_tokens(plan.removals))))
         others = database.read("read_other_relationships", objectids=removed)[0]["relationships"]
         if others:
             warnings.append(messages.OTHER_EDGES_REMOVED.line(count=others))

@@ -37,7 +37,7 @@ class Options:
     uppercase_names: bool
     index: bool
     removal: RemovalPolicy
-    refuse_older: bool = False
+    refuse_older: bool
 
 
 @dataclass(frozen=True)

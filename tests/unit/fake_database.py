@@ -11,8 +11,8 @@ from tests.samples import DOMAIN, ORG_ID, snapshot
 class FakeDatabase:
     """``returns``: the rows of a statement; ``raises``: called with the parameters before a statement is run.
 
-    ``calls`` are the names of all statements, in order, and ``params`` the last parameters of each. The keys of the
-    existing tokens are those of ``returns["read_api_tokens"]``.
+    ``calls`` are the names of all statements, in order, ``params`` the last parameters of each, and ``keys_read`` the
+    objectids of all its batches. The keys of the existing tokens are those of ``returns["read_api_tokens"]``.
     """
 
     def __init__(self, returns: Mapping[str, list[dict[str, Any]]] | None = None) -> None:
@@ -28,6 +28,7 @@ class FakeDatabase:
         self.counts: dict[str, int] = {"remove_api_token_label": 0}
         self.calls: list[str] = []
         self.params: dict[str, Mapping[str, Any]] = {}
+        self.keys_read: dict[str, list[str]] = {}
         self.verified: list[bool] = []
 
     @property
@@ -63,6 +64,7 @@ class FakeDatabase:
     def read_each(self, statement: str, objectids: Sequence[str], **params: Any) -> Iterator[dict[str, Any]]:
         """The same, for these keys; tokens that have one of them."""
         if objectids:
+            self.keys_read.setdefault(statement, []).extend(objectids)
             found = self._run(statement, {"objectids": objectids, **params})
             yield from (row for row in found if statement != "read_api_tokens" or row["objectid"] in objectids)
 

@@ -1,7 +1,7 @@
 """The admin roles of the owners of tokens and of their groups, as far as their role lists can be read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from okta_ingest.messages import Template
@@ -45,16 +45,16 @@ class AssigneeRoles:
         return f"{assignment['id']}_{self.assignee_id}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OwnerRoles(AssigneeRoles):
     """The roles of one owner. ``groups``: the groups that give it a role, ids by objectid.
 
     ``complete`` is False where a group may give it more roles, ``groups_known`` where more groups may give it roles.
     """
 
-    groups: Mapping[str, str] = field(default_factory=dict)
-    complete: bool = True
-    groups_known: bool = True
+    groups: Mapping[str, str]
+    complete: bool
+    groups_known: bool
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _listed(key: str, user_id: str, items: Sequence[Any], asked: bool, warn: War
     named = [item[GROUP_ID] for item in inherited if usable_id(item.get(GROUP_ID))]
     groups = {objectid(group_id): group_id for group_id in named} if asked else {}
     known = asked and readable and len(named) == len(inherited)
-    return OwnerRoles(key, user_id, direct, inherited, readable, groups, complete=True, groups_known=known)
+    return OwnerRoles(key, user_id, direct, inherited, readable, groups=groups, complete=True, groups_known=known)
 
 
 def _of_groups(
@@ -124,7 +124,8 @@ def _of_groups(
     giving = {key: group_id for key, group_id in keys.items() if key in groups and groups[key].direct}
     inherited = [assignment for key in giving for assignment in groups[key].direct]
     complete = group_ids is not None and all(key in groups and groups[key].readable for key in keys)
-    return OwnerRoles(key, user_id, direct, inherited, readable, giving, complete, groups_known=complete and readable)
+    known = complete and readable
+    return OwnerRoles(key, user_id, direct, inherited, readable, groups=giving, complete=complete, groups_known=known)
 
 
 def _group_roles(snapshot: Snapshot, warn: Warn) -> dict[str, AssigneeRoles]:
