@@ -49,8 +49,8 @@ bench: .venv/sandbox  ## Measure speed and memory, half an hour; a part: BENCH="
 pictures: .venv/dev  ## Write docs/pictures from runs in the demo org; needs Chromium.
 	$(BIN)/python -m sandbox.pictures
 
-mutate: .venv/dev  ## Mutation testing of plan, removal, visibility and the removing statements (half an hour).
-	$(BIN)/python -m tests.mutation
+mutate: .venv/dev  ## Mutation testing of what may delete or hide data, half an hour; a part: MUTATE="PATH ...".
+	$(BIN)/python -m tests.mutation $(MUTATE)
 
 clean:  ## Remove everything that make installed or built.
 	rm -rf .venv .sandbox build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache

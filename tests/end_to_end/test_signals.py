@@ -130,16 +130,24 @@ def test_signal_ends_a_blocked_request_to_okta(
 
 
 @pytest.mark.parametrize(("signum", "exit_code"), SIGNALS)
-@pytest.mark.parametrize("arguments", [["sync"], ["check"], ["query", "overview"], ["report", "--output", "a.html"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(["sync"], ["check"], ["query", "overview"]),
+        *(["query", "overview", "--format", "csv", "--output", "rows.csv"], ["report", "--output", "report.html"]),
+    ],
+    ids=" ".join,
+)
 def test_signal_ends_a_run_with_a_neo4j_that_does_not_respond(
     environment: dict[str, str], tmp_path: Path, arguments: list[str], signum: int, exit_code: int
 ) -> None:
-    """The driver waits for the server without a limit."""
+    """The driver waits for the server without a limit; no file remains."""
     with silent_server() as (port, connected):
         env = {**environment, "NEO4J_URI": f"bolt://127.0.0.1:{port}"}
         with started([COMMAND, *arguments], env, tmp_path) as process:
             assert connected.wait(60)
             assert ended(process, signum) == (exit_code, "", INTERRUPTED)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(("signum", "exit_code"), SIGNALS)

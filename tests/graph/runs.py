@@ -16,7 +16,7 @@ from okta_ingest.pipeline.sync_org import Options
 from tests.graph_under_test import Graph
 from tests.samples import COLLECTED_AT, DOMAIN
 
-OPTIONS = Options(write=True, uppercase_names=False, index=True, removal=RemovalPolicy())
+OPTIONS = Options(write=True, uppercase_names=False, index=True, removal=RemovalPolicy(), refuse_older=False)
 PLAN = replace(OPTIONS, write=False)
 
 

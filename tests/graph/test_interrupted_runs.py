@@ -19,7 +19,7 @@ from sandbox.okta_users import role, user
 from tests.graph_under_test import Graph
 from tests.samples import COLLECTED_AT, DOMAIN, api_token, snapshot
 
-OPTIONS = Options(write=True, uppercase_names=True, index=True, removal=RemovalPolicy())
+OPTIONS = Options(write=True, uppercase_names=True, index=True, removal=RemovalPolicy(), refuse_older=False)
 STUBS = (
     "CREATE ({objectid: '00TSAMPLE0000005X697'})-[:Okta_ApiTokenFor]->(:Okta_User {objectid: '00UOWNER00000001X697'})"
 )

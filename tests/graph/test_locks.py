@@ -70,16 +70,23 @@ def test_first_runs_at_once_without_constraint_leave_one_node_per_id(
 
 @pytest.mark.usefixtures("bare_graph")
 @pytest.mark.parametrize(
-    "held",
-    [f"org: '{ORG}'", f"org: '{ORG_ID}'", f"org: '{DOMAIN}', domain: '{DOMAIN}'", f"org: 'x', domain: '{DOMAIN}'"],
+    ("org", "held"),
+    [
+        (ORG, f"org: '{ORG}'"),
+        (ORG, f"org: '{ORG_ID}'"),
+        (ORG, f"org: '{DOMAIN}', domain: '{DOMAIN}'"),
+        (ORG, f"org: 'x', domain: '{DOMAIN}'"),
+        (DOMAIN, f"org: '{DOMAIN}'"),
+        (DOMAIN, f"org: '{DOMAIN.upper()}'"),
+    ],
 )
-def test_write_waits_for_every_lock_node_of_the_org(graph: Graph, database: Database, held: str) -> None:
-    """Another run may hold any one of them."""
-    graph.run(f"CREATE (:OktaIngest {{org: '{ORG}'}}), (:OktaIngest {{{held}}})")
+def test_write_waits_for_every_lock_node_of_the_org(graph: Graph, database: Database, org: str, held: str) -> None:
+    """Another run may hold any one of them; the statement itself writes none of them."""
+    graph.run(f"CREATE (:OktaIngest {{org: '{org}'}}), (:OktaIngest {{{held}}})")
     done = threading.Event()
 
     def write() -> None:
-        database.write("upsert_oktaingest", LOCK, org=ORG, domain=DOMAIN, collected_at="2026-01-01T00:00:00Z", **RUN)
+        database.write("adopt_stubs", Lock("lock_org", {"org": org, "domains": [DOMAIN.upper()]}), objectids=[])
         done.set()
 
     with graph.driver.session(database="neo4j") as session, session.begin_transaction() as transaction:
@@ -93,8 +100,9 @@ def test_write_waits_for_every_lock_node_of_the_org(graph: Graph, database: Data
 
 
 def test_other_org_is_not_locked(graph: Graph, database: Database) -> None:
-    """Orgs are written independently."""
+    """Orgs are written independently; a node without readable values is of no org."""
     graph.run("CREATE (:OktaIngest {org: '00OTHER', domain: 'fabrikam.okta.com'}), (:OktaIngest)")
+    graph.run("CREATE (:OktaIngest {org: [1], domain: [1]}), (:OktaIngest {org: 7, domain: true})")
     with graph.driver.session(database="neo4j") as session, session.begin_transaction() as transaction:
         transaction.run("MATCH (l:OktaIngest) SET l.held = true").consume()
         database.write_alone("upsert_lock", org=ORG, domain=DOMAIN)

@@ -71,6 +71,14 @@ def test_role_types_have_the_timestamp_of_their_reading(graph: Graph, database: 
     assert database.write_rows("upsert_role_types", rows, LOCK, collected_at=LATER) == 2
 
 
+def test_role_types_of_an_owner_with_two_nodes_count_once(graph: Graph, database: Database) -> None:
+    """Both nodes get them."""
+    graph.run("CREATE (:Okta {objectid: '00UA'}), (:Okta {objectid: '00UA'})")
+    rows: list[Row] = [{"objectid": "00UA", "roleTypes": ["SUPER_ADMIN"], "rolesComplete": True}]
+    assert database.write_rows("upsert_role_types", rows, LOCK, collected_at=EARLIER) == 1
+    assert graph.value("MATCH (u:Okta) WHERE u.rolesComplete RETURN count(u)") == 2
+
+
 @pytest.mark.parametrize(
     ("existing", "expected"),
     [

@@ -1,4 +1,4 @@
-"""A server that does not respond never hangs a run: every wait has a deadline, and Ctrl-C ends it."""
+"""A server that does not respond never hangs a run: every wait has a deadline, and a signal ends it."""
 
 import gc
 import os
@@ -21,6 +21,7 @@ from sandbox.command import COMMAND
 from sandbox.http_messages import Reply, Request
 from sandbox.neo4j_server import Neo4jServer
 from sandbox.okta_org import OktaOrg
+from tests.end_to_end.processes import SIGNALS
 from tests.samples import POSTMAN
 
 pytestmark = [
@@ -31,7 +32,7 @@ pytestmark = [
 
 TIMEOUT = 5
 PROMPT = 8
-"""Seconds beyond a deadline, or after Ctrl-C, in which a command ends on a busy machine."""
+"""Seconds beyond a deadline, or after a signal, in which a command ends on a busy machine."""
 
 LOCK = Lock("lock_org", {"org": "00OORG"})
 
@@ -246,16 +247,29 @@ def test_run_fails_when_the_server_stops_in_the_middle(
     assert stderr.count(messages.TIMED_OUT(uri=stoppable.uri, seconds=TIMEOUT).text) == 1
 
 
-def test_ctrl_c_ends_a_run_that_waits_for_a_stopped_server(
-    environment: dict[str, str], tmp_path: Path, org: OktaOrg, stoppable: Neo4jServer
+@pytest.mark.parametrize(("signum", "exit_code"), SIGNALS)
+def test_signal_ends_a_run_that_waits_for_a_stopped_server(
+    environment: dict[str, str], tmp_path: Path, org: OktaOrg, stoppable: Neo4jServer, signum: int, exit_code: int
 ) -> None:
-    """The deadline is far away."""
+    """The deadline is far away; the next run is not disturbed by what remains on the server."""
     (tmp_path / "config.yaml").write_text("neo4j: {timeout: 500}\n", encoding="utf-8")
     with sync_with_stopping_server(environment, tmp_path, org, stoppable) as run:
         with pytest.raises(subprocess.TimeoutExpired):
             run.wait(2)
         with within(PROMPT):
-            run.send_signal(signal.SIGINT)
-            _, stderr = run.communicate(timeout=60)
-    assert run.returncode == 130
-    assert stderr.startswith("interrupted")
+            run.send_signal(signum)
+            stdout, stderr = run.communicate(timeout=60)
+    assert (run.returncode, stdout, stderr) == (exit_code, "", "interrupted\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["config.yaml"]
+    del org.overrides["/api/v1/api-tokens"]
+    with within(60):
+        done = subprocess.run(
+            [COMMAND, "sync"],
+            env={**environment, "NEO4J_URI": stoppable.uri},
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr

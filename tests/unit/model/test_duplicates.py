@@ -9,6 +9,7 @@ from okta_ingest.model.duplicates import (
     duplicates_by_key,
     nodes_by_key,
     remaining_stubs,
+    unreachable_stubs,
 )
 
 PLAIN, GH, KIND = Node("00UA", []), Node("00UA", ["GH"]), Node("00UA", ["GH", "Okta_User"])
@@ -27,6 +28,18 @@ def test_rows_of_duplicates_have_objectids_and_labels_in_the_same_order() -> Non
     """Each pair is a node."""
     rows = [{"objectid": "00UA", "objectids": ["00UA", "00ua"], "labels": [["Okta", "GH"], []]}]
     assert duplicates_by_key(rows) == {"00UA": [Node("00UA", ["GH", "Okta"]), Node("00ua", [])]}
+
+
+def test_row_with_a_node_without_labels_list_is_an_error() -> None:
+    """Otherwise the node would not be reported."""
+    with pytest.raises(ValueError, match="shorter"):
+        duplicates_by_key([{"objectid": "00UA", "objectids": ["00UA", "00ua"], "labels": [["Okta"]]}])
+
+
+def test_stub_whose_key_is_not_in_upper_case_is_unreachable() -> None:
+    """The others of the same key are not."""
+    stubs = {"00UA": [GH, Node("00ua", []), Node("00Ua", ["GH"])], "00UB": [Node("00UB", [])]}
+    assert unreachable_stubs(stubs) == {"00ua", "00Ua"}
 
 
 @pytest.mark.parametrize(

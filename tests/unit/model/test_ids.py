@@ -31,3 +31,9 @@ def test_objectid_is_the_id_in_upper_case() -> None:
 def test_blank_long_or_invalid_text_is_no_id(value: object) -> None:
     """Neo4j could not index or store it."""
     assert not usable_id(value)
+
+
+@pytest.mark.parametrize("value", ["0", "00T36fk75smeJybKx697", " 00T ", "x" * 1000, "\u00df"])
+def test_other_text_is_an_id(value: str) -> None:
+    """The longest has 1,000 characters."""
+    assert usable_id(value)

@@ -7,11 +7,12 @@ import pytest
 from okta_ingest.model.owners import Owner, OwnerChange, compare_owners, owner_keys
 
 KEY = "00UADA"
-TOKENS = [
+TOKENS: list[dict[str, Any]] = [
     {"id": "00Tone", "userId": "00uAda"},
     {"id": "00Ttwo", "userId": "00uADA"},
     {"id": "00Tthree", "userId": "00uBob"},
     {"id": "00Tfour", "userId": " "},
+    {"id": "00Tfive", "userId": None},
 ]
 
 
@@ -83,6 +84,7 @@ def test_order_of_role_types_is_no_change() -> None:
         (["B"], True, roles("A", "B", complete=False), (["B"], ["A", "B"])),
         (["A", "B"], True, roles("A", complete=False), None),
         (["A"], True, roles(complete=False), None),
+        (["A", "B"], True, roles("A"), (["A", "B"], ["A"])),
         (["A", "B"], False, roles("A", complete=False), (["A", "B"], ["A"])),
         (["A"], False, roles(complete=False), (["A"], None)),
         (["A"], None, roles(complete=False), (["A"], None)),
@@ -92,6 +94,7 @@ def test_order_of_role_types_is_no_change() -> None:
         ([], True, roles(complete=False), None),
         (["A"], False, roles("A"), None),
         (None, False, roles("B", complete=False), (None, ["B"])),
+        (None, True, roles("B", complete=False), (None, ["B"])),
     ],
 )
 def test_roles_that_may_exist_through_a_group_are_no_change(
@@ -113,6 +116,12 @@ def test_owner_of_a_removed_token_is_described_from_the_graph() -> None:
     """It has no row from Okta any more."""
     owners = compare_owners([], [], [], [existing()])
     assert owners.of("00uada") == Owner("00uAda", "ada@contoso.com", "Ada", "ACTIVE", ["USER_ADMIN"])
+
+
+def test_owner_without_id_in_the_graph_is_named_by_its_key() -> None:
+    """A stub of another tool has no other property."""
+    owners = compare_owners([], [], [], [existing(id=None, login=None)])
+    assert owners.of("00uada") == Owner(KEY, None, "Ada", "ACTIVE", ["USER_ADMIN"])
 
 
 @pytest.mark.parametrize(("user_id", "owner"), [(None, None), (" ", None), ("00uNew", Owner("00uNew"))])

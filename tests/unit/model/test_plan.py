@@ -1,5 +1,6 @@
 """A plan names exactly what changes."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -42,6 +43,14 @@ def test_equal_token_is_unchanged(difference: dict[str, Any]) -> None:
         token_list="complete",
         partial_reasons=[],
     )
+
+
+@pytest.mark.parametrize("name", ["created", "lastUpdated", "expiresAt", "lastUsed"])
+def test_timestamp_in_another_form_is_neither_change_nor_use(name: str) -> None:
+    """Another tool stored it."""
+    (existing,) = existing_tokens(POSTMAN)
+    plan = planned([POSTMAN], [{**existing, name: existing[name].replace("Z", "+00:00")}])
+    assert (plan.changes, plan.used, plan.unchanged) == ([], 0, 1)
 
 
 def test_environmentid_that_could_not_be_read_is_no_change() -> None:
@@ -180,6 +189,10 @@ def test_only_unreachable_stale_token_is_kept() -> None:
     plan = planned([api_token(1)], [{**existing_tokens(POSTMAN)[0], "objectid": "00tOnly"}])
     changed = without_removals(plan, {"00tOnly"})
     assert (changed.removals, changed.kept, changed.count("removed")) == ([], 1, 0)
+    assert without_removals(replace(plan, partial_reasons=["another"]), {"00tOnly"}).partial_reasons == [
+        "another",
+        *changed.partial_reasons,
+    ]
 
 
 def test_plan_without_unreachable_tokens_stays_the_same() -> None:
@@ -193,3 +206,19 @@ def test_token_that_only_has_a_name_is_named_by_it() -> None:
     (item,) = existing_tokens(POSTMAN)
     (change,) = (change for change in planned([api_token(1)], [{**item, "displayName": None}]).changes[1:])
     assert (change.change, change.name) == ("removed", POSTMAN["name"])
+
+
+def test_token_is_named_as_okta_shows_it() -> None:
+    """Not by the name in upper case, which BloodHound shows."""
+    (change,) = planned([], [{**existing_tokens(POSTMAN)[0], "name": "POSTMAN"}], token_list(size=1)).changes
+    assert (change.change, change.name) == ("removed", "Postman")
+
+
+def test_value_that_is_lost_is_a_change() -> None:
+    """From text to null; the text was equal in any case or form."""
+    (change,) = planned([{**POSTMAN, "name": None, "created": None}], existing_tokens(POSTMAN)).changes
+    assert change.fields == {
+        "name": ("Postman", None),
+        "displayName": ("Postman", None),
+        "created": ("2025-10-03T10:08:09Z", None),
+    }

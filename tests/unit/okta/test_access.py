@@ -8,7 +8,7 @@ from okta_ingest.messages.removal import ROLE_NAMES
 from okta_ingest.model.removal import RemovalPolicy, TokenList, decide_removal
 from okta_ingest.model.rows.api_tokens import usable_records
 from okta_ingest.model.snapshot import Caller, Include
-from okta_ingest.okta.access import GROUPS_SCOPE, OPTIONAL_SCOPES, REQUIRED_SCOPE
+from okta_ingest.okta.access import GROUPS_SCOPE, OPTIONAL_SCOPES, REQUIRED_SCOPE, optional_scopes
 from okta_ingest.okta.client import OktaClient
 from sandbox.http_messages import Reply
 from sandbox.okta_groups import group
@@ -72,7 +72,9 @@ def test_login_that_cannot_be_read_is_unknown(org: OktaOrg, client: OktaClient, 
     assert read(client, org).caller == Caller(org.caller_id, True, roles=["SUPER_ADMIN"])
 
 
-@pytest.mark.parametrize("reply", [okta_error("E0000006"), Reply(200, []), Reply(200, {"id": "../x"})])
+@pytest.mark.parametrize(
+    "reply", [okta_error("E0000006"), Reply(200, []), Reply(200, {"id": "../x"}), Reply(200, {"id": "00uä"})]
+)
 def test_visibility_of_an_unknown_caller_is_unknown(org: OktaOrg, client: OktaClient, reply: Reply) -> None:
     """The configuration can say that the caller sees all tokens."""
     org.overrides["/api/v1/users/me"] = lambda request: reply
@@ -153,6 +155,48 @@ def test_data_of_the_other_scopes_is_read(org: OktaOrg, lacking: str, rejects: b
     }[lacking]
     total = 11 if hides else 9
     assert len([endpoint for endpoint in endpoints(org) if endpoint != "token"]) == total - saved
+
+
+@pytest.mark.parametrize(
+    ("include", "left_out"),
+    [
+        (Include(), set()),
+        (Include(owners=False), set()),
+        (Include(groups=False), {"okta.groups.read"}),
+        (Include(owners=False, groups=False), {"okta.users.read", "okta.groups.read"}),
+        (Include(roles=False), {"okta.groups.read"}),
+        (Include(owners=False, roles=False), {"okta.users.read", "okta.groups.read"}),
+        (Include(zones=False), {"okta.networkZones.read"}),
+    ],
+)
+def test_only_scopes_of_included_parts_are_requested(include: Include, left_out: set[str]) -> None:
+    """Users are read for their groups, too; roles always for the caller's own."""
+    assert optional_scopes(include) == [scope for scope in OPTIONAL_SCOPES if scope not in left_out]
+
+
+def test_users_scope_is_missing_for_groups_alone(org: OktaOrg) -> None:
+    """Names and status of owners are not wanted."""
+    org.api_tokens = [POSTMAN]
+    org.directory.hide_group_roles = True
+    org.oauth.granted = {REQUIRED_SCOPE, *OPTIONAL_SCOPES} - {"okta.users.read"}
+    with app_client(org) as client:
+        (line,) = read(client, org, Include(owners=False)).missing_data
+    assert line.partition(": ")[2] == "groups of owners not read, roles through groups are unknown"
+
+
+def test_roles_of_a_caller_that_is_known_to_see_all_are_not_read(org: OktaOrg, client: OktaClient) -> None:
+    """The configuration says so."""
+    caller = read(client, org, Include(roles=False), sees_all_tokens=True).caller
+    assert caller == Caller(org.caller_id, True, login=org.caller_login, roles=None)
+    assert not [request for request in org.requests if request.target.endswith("/roles")]
+
+
+def test_roles_of_an_app_that_is_known_to_see_all_are_not_read(org: OktaOrg) -> None:
+    """Although it could read them."""
+    with app_client(org) as client:
+        caller = read(client, org, Include(roles=False), sees_all_tokens=True).caller
+    assert (caller.sees_all, caller.roles) == (True, None)
+    assert "roles" not in endpoints(org)
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from okta_ingest.model.duplicates import Node
+from okta_ingest.model.knowledge import Knowledge
 from okta_ingest.pipeline.existing import (
     MAX_AGE_SECONDS,
     Bookkeeping,
     Existing,
     ExistingReader,
+    read_adoptable,
     read_bookkeeping,
 )
 from tests.samples import DOMAIN, ORG_ID, snapshot
@@ -80,6 +82,22 @@ def test_stubs_are_found_by_upper_case_key() -> None:
             ORG_ID,
             Bookkeeping(ORG_ID.upper(), datetime(2026, 1, 2, tzinfo=timezone.utc), "yesterday"),
         ),
+        (
+            [
+                {"org": "00O1", "lastCollected": "2026-01-01T00:00:00Z", "tokenList": "unknown", "usersRead": 1},
+                {"org": "00o2", "lastCollected": "2026-01-02T00:00:00Z", "tokenList": "complete", "usersRead": 2},
+            ],
+            None,
+            Bookkeeping("00O2", datetime(2026, 1, 2, tzinfo=timezone.utc), None, Knowledge("complete", 2, None)),
+        ),
+        (
+            [
+                {"org": None, "lastCollected": None, "tokenList": "complete"},
+                {"org": "00o5", "lastCollected": None, "tokenList": "complete"},
+            ],
+            None,
+            Bookkeeping("00O5", None, None),
+        ),
     ],
 )
 def test_bookkeeping_has_key_and_newest_collection(
@@ -90,3 +108,12 @@ def test_bookkeeping_has_key_and_newest_collection(
     source = snapshot(org_id=org_id)
     assert read_bookkeeping(source, fake.database) == expected
     assert fake.params["read_oktaingest"] == {"org": source.environmentid, "domains": [DOMAIN.upper()]}
+
+
+def test_adoptable_stubs_are_not_looked_up_without_stubs() -> None:
+    """It would be a request for nothing."""
+    fake = FakeDatabase({"read_okta_keys": [{"objectid": "00UA"}]})
+    assert read_adoptable({}, fake.database) == {}
+    assert fake.calls == []
+    stubs = {"00UA": [Node("00UA", [])], "00UB": [Node("00UB", [])]}
+    assert read_adoptable(stubs, fake.database) == {"00UB": Node("00UB", [])}

@@ -14,7 +14,7 @@ from tests.samples import DOMAIN, ORG_ID, api_token, snapshot
 from tests.unit.fake_database import FakeDatabase, no_progress
 
 TOKENS, BATCH = 3_000, 50
-OPTIONS = Options(write=True, uppercase_names=True, index=True, removal=RemovalPolicy())
+OPTIONS = Options(write=True, uppercase_names=True, index=True, removal=RemovalPolicy(), refuse_older=False)
 
 
 class MeasuringDatabase(FakeDatabase):

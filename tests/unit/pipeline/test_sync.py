@@ -16,6 +16,7 @@ from okta_ingest.model.timestamps import format_timestamp
 from okta_ingest.pipeline.results import OWNER_COUNTERS, OrgResult
 from okta_ingest.pipeline.sync import SyncResult, sync_orgs
 from okta_ingest.pipeline.sync_org import Options
+from sandbox.okta_users import role
 from tests.samples import COLLECTED_AT, DOMAIN, ORG_ID, POSTMAN, api_token, snapshot
 from tests.unit.fake_database import FakeDatabase, duplicate, no_progress, raising, recording
 from tests.unit.model.existing_tokens import DAY_BEFORE, existing_tokens
@@ -26,7 +27,7 @@ BUG = (
     f"Unexpected error in okta-ingest {__version__} (KeyError): this is a bug.\n"
     "Report it with the traceback that -v shows."
 )
-WRITES = Options(write=True, uppercase_names=True, index=True, removal=RemovalPolicy())
+WRITES = Options(write=True, uppercase_names=True, index=True, removal=RemovalPolicy(), refuse_older=False)
 PLANS = replace(WRITES, write=False)
 
 
@@ -70,7 +71,7 @@ def test_org_that_was_written_has_its_plan_and_counters() -> None:
         {**dict.fromkeys(OWNER_COUNTERS, 0), "seen": 1},
     )
     assert list(org.phases) == ["collect", "plan", "write"]
-    assert all(seconds >= 0 for seconds in org.phases.values())
+    assert all(0 <= seconds < 60 for seconds in org.phases.values())
 
 
 def test_schema_is_created_once_and_before_any_node() -> None:
@@ -369,6 +370,23 @@ def test_snapshot_older_than_the_graph_is_skipped(hours: int, refuse_older: bool
     )
 
 
+def test_first_snapshot_of_an_org_is_not_older() -> None:
+    """The graph has no data of it."""
+    (org,) = synced(FakeDatabase(), {DOMAIN: lambda: snapshot(POSTMAN)}, replace(WRITES, refuse_older=True)).orgs
+    assert (outcome(org), org.warnings) == ((DOMAIN, "ok", None), [])
+
+
+@pytest.mark.parametrize("refuse_older", [True, False])
+def test_snapshot_that_may_be_older_than_the_graph_is_skipped(refuse_older: bool) -> None:
+    """The time of the data in the graph cannot be read."""
+    fake = FakeDatabase({"read_oktaingest": [{"org": ORG_ID.upper(), "lastCollected": "yesterday"}]})
+    (org,) = synced(fake, {DOMAIN: lambda: snapshot(POSTMAN)}, replace(WRITES, refuse_older=refuse_older)).orgs
+    assert ("upsert_oktaingest" in fake.calls) is not refuse_older
+    assert [warning.startswith("org skipped: the snapshot may be older") for warning in org.warnings] == (
+        [True] if refuse_older else []
+    )
+
+
 def test_stale_token_is_removed_and_relationships_of_other_tools_are_reported() -> None:
     """The removal names the lastseen of the plan."""
     fake = with_stale_token()
@@ -404,6 +422,18 @@ def test_reasons_come_first_among_the_warnings_of_an_org() -> None:
         "1 stale token kept: lastseen is missing, unreadable or newer than this run.",
         "roles could not be read",
         "item 2 of the token list: expected an object, got null; skipped",
+    ]
+
+
+def test_warnings_of_comparing_and_writing_are_those_of_the_org() -> None:
+    """What is missing first."""
+    fake = FakeDatabase()
+    fake.counts["upsert_role_types"] = 0
+    source = snapshot(POSTMAN, roles={POSTMAN["userId"]: [role("SUPER_ADMIN")]}, missing_data=["no zones"])
+    (org,) = synced(fake, {DOMAIN: lambda: source}).orgs
+    assert org.warnings == [
+        "no zones",
+        "roles of 1 owner not updated: the graph has newer data (check the clocks).",
     ]
 
 

@@ -16,7 +16,7 @@ from okta_ingest.pipeline.sync_org import Options
 from tests.samples import DOMAIN, api_token, snapshot
 from tests.unit.fake_database import FakeDatabase, no_progress, raising, recording
 
-OPTIONS = Options(write=True, uppercase_names=True, index=True, removal=RemovalPolicy())
+OPTIONS = Options(write=True, uppercase_names=True, index=True, removal=RemovalPolicy(), refuse_older=False)
 TIMEOUT = GraphTimeoutError(Message("Neo4j did not finish.", "Check it."))
 FIRST, LAST = "first.okta.com", "last.okta.com"
 

@@ -8,6 +8,7 @@ from okta_ingest.model.rows import api_tokens
 from okta_ingest.model.rows.api_tokens import TokenRecords, usable_records
 from okta_ingest.model.rows.context import RowContext
 from okta_ingest.model.rows.fields import Row
+from okta_ingest.model.rows.record_warning import grouped
 from tests.samples import DOMAIN, ORG_ID, POSTMAN, api_token, snapshot
 
 
@@ -134,6 +135,17 @@ def test_item_without_id_is_skipped_and_counted() -> None:
         'item 3 of the token list, token "Lost": no usable id; skipped',
         'item 4 of the token list, token "Token 2": no usable id; skipped',
         "item 5 of the token list, a token without id and name: no usable id; skipped",
+    ]
+
+
+def test_items_without_id_are_one_line_with_positions_and_names() -> None:
+    """Both are needed to find them."""
+    warnings: list[str] = []
+    usable_records([{"name": "Lost"}, api_token(1), api_token(2, id=""), None, []], warnings.append)
+    assert grouped(warnings) == [
+        '2 records: item 1, 3 of the token list, token "Lost", token "Token 2": no usable id; skipped',
+        "item 4 of the token list: expected an object, got null; skipped",
+        "item 5 of the token list: expected an object, got a list; skipped",
     ]
 
 

@@ -72,6 +72,15 @@ def test_both_ways_to_read_groups_make_the_same_group_nodes() -> None:
     assert one.objectids == two.objectids
 
 
+@pytest.mark.parametrize("record", [None, "Admins", [], 7])
+def test_group_whose_record_is_no_object_has_its_id_alone(record: Any) -> None:
+    """Its roles count all the same."""
+    rows = listing_rows(groups={ADMINS: record})
+    assert rows.upserts["upsert_groups"] == [
+        {"objectid": ADMINS.upper(), "id": ADMINS, "name": None, "displayName": None}
+    ]
+
+
 def test_roles_of_groups_are_among_the_role_types() -> None:
     """A group without roles is not written."""
     rows = hidden_rows()
@@ -145,6 +154,13 @@ def test_unsupported_assignment_makes_the_roles_of_the_group_unknown() -> None:
     assert rows.warnings == [f"group {ADMINS}: role assignment 2: no usable id; the group's roles are unknown"]
     assert (rows.group_role_types, rows.unlinks["unlink_group_roles"]) == ([], [])
     assert rows.links["link_group_super_admin"] == [{"group": ADMINS.upper()}]
+
+
+def test_invalid_value_of_an_assignment_is_named_with_its_group() -> None:
+    """It is not the owner's."""
+    assert hidden_rows(group_roles={ADMINS: [{**SUPER, "created": "soon"}], TEAM: []}).warnings == [
+        f"role assignment gra1SUPERADMIN697 of group {ADMINS}: created is not a timestamp (soon); skipped"
+    ]
 
 
 def test_edges_of_current_roles_of_a_group_are_not_unlinked() -> None:

@@ -1,12 +1,18 @@
 """All rows of an org, by statement."""
 
+from typing import Any
+
+import pytest
+
 from okta_ingest.model.rows.org import rows_of
 from okta_ingest.model.snapshot import Caller
-from sandbox.okta_users import custom_role, role
+from sandbox.okta_users import custom_role, group_role, role
+from sandbox.okta_zones import ip_zone
 from tests.samples import ORG_ID, api_token, snapshot
 
 OWNER = api_token(3)["userId"]
 KEY = "00UOWNER00000001X697"
+OTHER = api_token(6)["userId"]
 
 
 def test_owners_have_one_row_each_and_are_contained_in_the_organization() -> None:
@@ -101,3 +107,50 @@ def test_rows_without_unchanged_nodes_have_no_edges_of_them() -> None:
     for name in ("link_has_role", "link_super_admin"):
         assert changed.links[name] == rows.links[name]
     assert rows.without([], []) == rows
+
+
+def test_every_kind_of_node_is_contained_in_the_organization() -> None:
+    """Assignments are not: they belong to their assignee."""
+    source = snapshot(
+        api_token(3),
+        roles={OWNER: [role("USER_ADMIN"), custom_role("cr0Help697", "Helpers", 2)]},
+        user_groups={OWNER: ["00g1"]},
+        group_roles={"00g1": [group_role("ORG_ADMIN")]},
+    )
+    assert rows_of(source, uppercase=False).links["link_contains"] == [
+        {"contained": key}
+        for key in (KEY, "00G1", "USER_ADMIN@CONTOSO.OKTA.COM", "ORG_ADMIN@CONTOSO.OKTA.COM", "CR0HELP697")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("roles", "unused"),
+    [
+        ({OWNER: [], OTHER: []}, [KEY, OTHER.upper()]),
+        ({OWNER: [], OTHER: [None]}, []),
+        ({OWNER: []}, []),
+    ],
+)
+def test_groups_are_unused_only_if_the_groups_of_all_owners_are_known(roles: Any, unused: list[str]) -> None:
+    """A group of an owner whose roles could not be read may give it a role."""
+    groups: dict[str, list[str]] = {OWNER: [], OTHER: []}
+    source = snapshot(api_token(3), api_token(6), roles=roles, user_groups=groups, group_roles={})
+    rows = rows_of(source, uppercase=False)
+    assert [row["user"] for row in rows.unlinks["unlink_unused_groups"]] == unused
+
+
+def test_tokens_with_unexpected_zones_are_one_note() -> None:
+    """Named as Okta shows them, else by id; not those that may be used from anywhere."""
+    bound = {"connection": "ZONE", "include": ["nzo9"]}
+    tokens = [
+        api_token(1, network=bound),
+        api_token(2, network=bound, name=None),
+        api_token(3, network={"connection": "ANYWHERE", "include": ["nzo9"]}),
+        api_token(4, network={"connection": "ZONE", "include": ["nzo1"]}),
+        api_token(5, network={"connection": "ZONE", "exclude": ["nzo9"]}),
+    ]
+    office = ip_zone("nzo1", "Office", "192.0.2.0/24")
+    (note,) = rows_of(snapshot(*tokens, zones=[office]), uppercase=False).notes
+    assert note.startswith("2 API tokens limited to a network zone that is deleted, inactive, ")
+    assert note.endswith(f": Token 1, {tokens[1]['id']}")
+    assert rows_of(snapshot(*tokens[2:], zones=[office]), uppercase=False).notes == []
