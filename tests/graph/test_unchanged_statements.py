@@ -207,6 +207,7 @@ def test_owner_with_a_property_that_differs_is_not_unchanged(graph: Graph, datab
     [
         ("ADA@CONTOSO.COM", "ada@contoso.com", True),
         ("ada@contoso.com", "ada@contoso.com", False),
+        ("ada@contoso.com", "ada@old.example", False),
         ("ADA@OLD.EXAMPLE", "ada@old.example", False),
         ("ada@old.example", "ADA@OLD.example", False),
         ("ADA THE ADMIN", "ada@contoso.com", True),

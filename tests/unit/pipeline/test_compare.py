@@ -8,6 +8,7 @@ import pytest
 
 from okta_ingest.model.duplicates import Node
 from okta_ingest.model.knowledge import NOTHING_KNOWN, Knowledge
+from okta_ingest.model.owners import Owner
 from okta_ingest.model.removal import RemovalPolicy
 from okta_ingest.model.rows.org import rows_of
 from okta_ingest.model.snapshot import Caller, Snapshot
@@ -172,3 +173,10 @@ def test_owners_whose_values_can_matter_are_read(changed: bool) -> None:
     third = FakeDatabase({"read_unchanged_users": unchanged["read_unchanged_users"]})
     compared(third, source)
     assert third.params["read_owners"]["objectids"] == [OWNER.upper()]
+
+
+def test_new_owner_is_described_as_okta_has_it() -> None:
+    """The graph has nothing of it yet."""
+    users = {OWNER: user(OWNER, "ada@contoso.com", displayName="Ada")}
+    found = compared(FakeDatabase(), snapshot(POSTMAN, users=users))
+    assert found.owners.of(OWNER) == Owner(OWNER, "ada@contoso.com", "Ada", "ACTIVE")

@@ -151,6 +151,8 @@ def test_tokens_with_unexpected_zones_are_one_note() -> None:
     ]
     office = ip_zone("nzo1", "Office", "192.0.2.0/24")
     (note,) = rows_of(snapshot(*tokens, zones=[office]), uppercase=False).notes
-    assert note.startswith("2 API tokens limited to a network zone that is deleted, inactive, ")
-    assert note.endswith(f": Token 1, {tokens[1]['id']}")
+    assert note == (
+        "2 API tokens limited to a network zone that is deleted, inactive, a block list or no IP zone, which Okta does "
+        f"not allow: Token 1, {tokens[1]['id']}"
+    )
     assert rows_of(snapshot(*tokens[2:], zones=[office]), uppercase=False).notes == []
