@@ -13,9 +13,12 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 
 def usable_id(value: Any) -> TypeGuard[str]:
     """Whether *value* can be the id of a node: text that is not blank, not endless, and valid Unicode."""
-    if not isinstance(value, str) or len(value) > ID_LIMIT or not value.strip():
-        return False
-    return value.isascii() or SURROGATE.search(value) is None
+    return (
+        isinstance(value, str)
+        and len(value) <= ID_LIMIT
+        and value.strip() != ""
+        and (value.isascii() or SURROGATE.search(value) is None)
+    )
 
 
 def objectid(okta_id: str) -> str:
