@@ -8,7 +8,7 @@ _PYTHON = {
     "okta_ingest/model": [
         *("caller", "duplicates", "ids", "knowledge", "owners", "plan", "removal", "role_types", "timestamps"),
     ],
-    "okta_ingest/model/rows": ["api_tokens", "groups", "org", "owner_roles", "role_timestamps", "roles"],
+    "okta_ingest/model/rows": ["api_tokens", "groups", "lazy", "org", "owner_roles", "role_timestamps", "roles"],
     "okta_ingest/okta": ["access"],
     "okta_ingest/pipeline": ["compare", "existing", "sync_org", "unchanged", "write"],
 }
