@@ -133,7 +133,7 @@ def test_bookkeeping_is_found_by_id_or_domain_in_any_case(graph: Graph, database
         CREATE (:OktaIngest {org: '00O1', lastCollected: 'then'}), (:OktaIngest {org: 'A', domain: 'Contoso.Okta.com'})
         CREATE (:OktaIngest {org: [1], domain: [1]}), (:OktaIngest {org: 7, domain: 8}), (:OktaIngest)
         CREATE (:OktaIngest {org: '00O2', domain: 'other.okta.com'}), (:Okta {org: '00O1'})
-        CREATE (:OktaIngest {org: [1], domain: 'contoso.okta.com', lastCollected: [1]})
+        CREATE (:OktaIngest {org: [2], domain: 'contoso.okta.com', lastCollected: [1]})
         """,
         now=NOW,
     )

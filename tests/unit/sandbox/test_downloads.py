@@ -107,6 +107,7 @@ def test_make_names_the_variable_when_pip_fails(tmp_path: Path) -> None:
     python.parent.mkdir(parents=True)
     python.write_text("#!/bin/sh\nexit 1\n")
     python.chmod(0o755)
-    done = subprocess.run(["make", "test-unit"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}  # of an outer make
+    done = subprocess.run(["make", "test-unit"], cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (2, f"pip failed. {ADVICE}")
     assert not (tmp_path / ".venv/sandbox").exists()
