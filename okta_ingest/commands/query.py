@@ -1,6 +1,5 @@
 """``query``: run one query against the graph, or list the queries."""
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -55,8 +54,10 @@ def query(invocation: Invocation, name_or_file: str | None, assignments: Sequenc
         return 0
     selected = queries.find(name_or_file)
     values = parameter_values(selected, assignments)
-    with _database(invocation) as database:
-        database.verify(writable=False)
+    # Imported here: the list of the queries needs neither configuration nor driver.
+    from okta_ingest.commands.sources import graph_to_read
+
+    with graph_to_read(invocation) as database:
         result = database.run_query(queries.text_for_table(selected), values).without_path()
         result = result.with_timestamps() if queries.is_shipped(selected) else result
         result = result.of_orgs(options.domains) if options.domains else result
@@ -78,17 +79,6 @@ def _check_list_options(assignments: Sequence[str], options: Options) -> None:
     ):
         if is_used:
             raise click.UsageError(message.line())
-
-
-def _database(invocation: Invocation) -> "Database":
-    # Imported here: the list of the queries needs neither configuration nor driver.
-    from okta_ingest.commands import sources
-    from okta_ingest.config import loader
-    from okta_ingest.config.settings import GraphSettings
-
-    loaded = loader.load(GraphSettings, invocation.config, os.environ)
-    print_to_stderr([] if invocation.quiet else warning_lines(loaded.warnings))
-    return sources.open_database(loaded.settings)
 
 
 def _collected_at(database: "Database") -> CollectedAt:

@@ -1,6 +1,5 @@
 """``report``: write the API tokens of the graph as one HTML page."""
 
-import os
 from collections.abc import Sequence
 from datetime import datetime, timezone
 from pathlib import Path
@@ -8,10 +7,8 @@ from pathlib import Path
 import click
 
 from okta_ingest import __version__
-from okta_ingest.commands import sources
 from okta_ingest.commands.common import Invocation, print_to_stderr, warning_lines
-from okta_ingest.config import loader
-from okta_ingest.config.settings import GraphSettings
+from okta_ingest.commands.sources import graph_to_read
 from okta_ingest.messages import queries as query_messages
 from okta_ingest.messages import report as messages
 from okta_ingest.model.inventory.build import Inventory
@@ -25,17 +22,12 @@ from okta_ingest.pipeline import report_data
 
 def report(invocation: Invocation, output: Path, domains: Sequence[str]) -> int:
     """Write the page of the orgs *domains*, or of all orgs in the graph, to the file *output*."""
-    loaded = loader.load(GraphSettings, invocation.config, os.environ)
-    warnings = warning_lines(loaded.warnings)
     now = datetime.now(timezone.utc)
-    with sources.open_database(loaded.settings) as database:
-        database.verify(writable=False)
+    with graph_to_read(invocation) as database:
         inventory = _selected(report_data.read(database, now), domains)
     write_private(output, render(View(inventory, now, __version__)))
-    if not inventory.tokens:
-        warnings += warning_lines([query_messages.NO_API_TOKENS.line()])
     if not invocation.quiet:
-        print_to_stderr(warnings)
+        print_to_stderr([] if inventory.tokens else warning_lines([query_messages.NO_API_TOKENS.line()]))
         orgs = joined([org.label for org in inventory.orgs]) or "0 orgs"
         click.echo(printable(messages.WRITTEN.line(path=output, tokens=len(inventory.tokens), orgs=orgs)))
     return 0

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
+from okta_ingest.commands.common import Invocation, print_to_stderr, warning_lines
+from okta_ingest.config import loader
 from okta_ingest.config.settings import ApiToken, BaseSettings, GraphSettings, OktaSettings, OrgSettings
-from okta_ingest.errors import OktaError
+from okta_ingest.errors import OktaError, OktaIngestError
 from okta_ingest.messages import progress as steps
 from okta_ingest.messages import run as run_messages
 from okta_ingest.messages import usage as usage_messages
@@ -68,6 +72,24 @@ def open_database(settings: GraphSettings) -> Database:
     neo4j = settings.neo4j
     password = neo4j.password.get_secret_value()
     return Database(neo4j.uri, neo4j.username, password, neo4j.database, settings.batch_size, neo4j.timeout)
+
+
+@contextmanager
+def graph_to_read(invocation: Invocation) -> Iterator[Database]:
+    """The configured database, for a command that only reads it. Raises GraphError.
+
+    Warnings about the configuration are printed first; with -q only if the command fails.
+    """
+    loaded = loader.load(GraphSettings, invocation.config, os.environ)
+    warnings = warning_lines(loaded.warnings)
+    print_to_stderr([] if invocation.quiet else warnings)
+    try:
+        with open_database(loaded.settings) as database:
+            database.verify(writable=False)
+            yield database
+    except OktaIngestError:
+        print_to_stderr(warnings if invocation.quiet else [])
+        raise
 
 
 def _from_snapshot(waiting: dict[str, Snapshot | FailedCollection], domain: str, include: Include) -> Snapshot:

@@ -1,10 +1,13 @@
-"""Where a command reads the orgs from."""
+"""Where a command reads the orgs and the graph from."""
 
 import weakref
+from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
+from okta_ingest.cli import main
 from okta_ingest.commands import sources
 from okta_ingest.errors import OktaError
 from okta_ingest.model.snapshot import FailedCollection, Include
@@ -66,3 +69,16 @@ def test_org_that_failed_when_the_snapshot_was_made_fails_again() -> None:
     assert str(caught.value) == (
         "This org could not be read when the snapshot was made: Okta responded 403.\nGrant {it}."
     )
+
+
+@pytest.mark.parametrize("command", [["query", "overview"], ["report", "--output", "tokens.html"]])
+@pytest.mark.parametrize("options", [[], ["-q"]])
+def test_failed_read_of_the_graph_prints_each_warning_once(
+    configured: Path, command: list[str], options: list[str]
+) -> None:
+    """Also with -q: the configuration may be why it failed."""
+    (configured / "config.yaml").chmod(0o644)
+    done = CliRunner().invoke(main, [*command, *options])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.count("warning: ") == done.stderr.count("other users of this machine can read") > 0
+    assert done.stderr.index("warning: ") < done.stderr.index("error: ")
