@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 
-def make_certificate(folder: Path) -> tuple[Path, Path]:
+def make_self_signed(folder: Path) -> tuple[Path, Path]:
     """Write ``key.pem`` (PKCS#8) and ``certificate.pem`` into *folder*; the certificate is self-signed."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "okta-ingest test")])

@@ -12,7 +12,7 @@ from hypothesis import settings
 
 from sandbox.neo4j_server import Neo4jServer
 from sandbox.okta_org import OktaOrg
-from tests.certificate import make_certificate
+from tests.certificate import make_self_signed
 from tests.graph_under_test import Graph
 
 VERSIONS = ("4.4.44", "5.26.12", "2026.02.2")
@@ -58,7 +58,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             yield graph
             graph.empty()
         return
-    key, certificate = make_certificate(tmp_path_factory.mktemp("tls"))
+    key, certificate = make_self_signed(tmp_path_factory.mktemp("tls"))
     version = request.config.getoption("--neo4j")
     with (
         Neo4jServer(version, password=PASSWORD, tls=(key, certificate)) as running,

@@ -24,7 +24,7 @@ from sandbox import faults
 from sandbox.http_messages import Fault, Reply, Request
 from sandbox.okta_org import OktaOrg, okta_error, rate_limit
 from sandbox.proxy import Proxy
-from tests.certificate import make_certificate
+from tests.certificate import make_self_signed
 from tests.end_to_end.conftest import COMMAND
 from tests.graph_under_test import Graph
 from tests.keys import ec_key, jwk, pem, rsa_key
@@ -475,7 +475,7 @@ class Runs:
 def runs(server: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runs]:
     """The runs of all rows, in parallel: most of them wait."""
     server.empty()
-    key, certificate = make_certificate(tmp_path_factory.mktemp("tls"))
+    key, certificate = make_self_signed(tmp_path_factory.mktemp("tls"))
     both_files = key.with_name("both.pem")
     both_files.write_bytes(key.read_bytes() + certificate.read_bytes())
     with ExitStack() as stack:

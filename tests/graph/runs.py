@@ -27,6 +27,15 @@ def connected(graph: Graph, batch_size: int = 100) -> Iterator[Database]:
         yield database
 
 
+@contextmanager
+def connected_with_index(graph: Graph, batch_size: int) -> Iterator[Database]:
+    """The same, with the index."""
+    with connected(graph, batch_size) as database:
+        database.change_schema("index_okta_objectid")
+        database.change_schema("index_okta_objectid_online")
+        yield database
+
+
 def sync(database: Database, source: Snapshot, options: Options = OPTIONS, at: datetime = COLLECTED_AT) -> OrgResult:
     """The result of one run over one org, which must not fail."""
     collects = {DOMAIN: lambda: replace(source, collected_at=at)}

@@ -11,7 +11,7 @@ from okta_ingest.graph.database import Database, Lock
 from okta_ingest.messages import Template
 from okta_ingest.messages import neo4j as messages
 from sandbox.neo4j_server import Neo4jServer
-from tests.certificate import make_certificate
+from tests.certificate import make_self_signed
 from tests.conftest import PASSWORD
 
 SETTINGS: Mapping[bool, Mapping[str, str]] = {
@@ -42,7 +42,7 @@ def limited(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 @pytest.fixture(scope="module")
 def tls_files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A key and its self-signed certificate for 127.0.0.1."""
-    return make_certificate(tmp_path_factory.mktemp("tls"))
+    return make_self_signed(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,5 @@
 """What exists in the graph, as the plan reads it, on a real Neo4j: tokens, stubs, bookkeeping, timestamps of roles."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,15 +9,6 @@ from tests.graph_under_test import Graph
 
 LOCK = Lock("lock_org", {"org": "00O1", "domains": []})
 BEFORE, NOW = "2026-02-01T11:00:00Z", "2026-02-01T12:00:00Z"
-
-
-@pytest.fixture
-def database(graph: Graph) -> Iterator[Database]:
-    """The empty database, with the index, as the product connects to it; all rows are one batch."""
-    with Database(graph.uri, graph.username, graph.password, "neo4j", batch_size=1000) as database:
-        database.change_schema("index_okta_objectid")
-        database.change_schema("index_okta_objectid_online")
-        yield database
 
 
 def test_keys_are_grouped_by_what_names_the_org(graph: Graph, database: Database) -> None:

@@ -9,6 +9,7 @@ from okta_ingest.graph.database import Database, Lock
 from okta_ingest.model.rows.fields import Row
 from okta_ingest.model.rows.org import rows_of
 from sandbox.okta_users import custom_role, role, user
+from tests.graph.runs import connected_with_index
 from tests.graph_under_test import Graph
 from tests.samples import POSTMAN, snapshot
 
@@ -24,9 +25,7 @@ KEY = OWNER.upper()
 @pytest.fixture
 def database(graph: Graph) -> Iterator[Database]:
     """The empty database, with the index, as the product connects to it."""
-    with Database(graph.uri, graph.username, graph.password, "neo4j", batch_size=2) as database:
-        database.change_schema("index_okta_objectid")
-        database.change_schema("index_okta_objectid_online")
+    with connected_with_index(graph, batch_size=2) as database:
         yield database
 
 

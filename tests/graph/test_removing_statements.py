@@ -1,6 +1,5 @@
 """Each condition of the statements that remove edges, labels, properties and nodes, on a real Neo4j."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,15 +13,6 @@ BEFORE, NOW, LATER = "2026-02-01T11:00:00Z", "2026-02-01T12:00:00Z", "2026-02-01
 OURS = "okta-ingest"
 Edge = tuple[str, str, Any]
 """Source, type, and objectid of the target."""
-
-
-@pytest.fixture
-def database(graph: Graph) -> Iterator[Database]:
-    """The empty database, with the index, as the product connects to it; all rows are one batch."""
-    with Database(graph.uri, graph.username, graph.password, "neo4j", batch_size=1000) as database:
-        database.change_schema("index_okta_objectid")
-        database.change_schema("index_okta_objectid_online")
-        yield database
 
 
 def create_nodes(graph: Graph, timestamps: dict[str, str | None], property_name: str = "rolesRead") -> None:

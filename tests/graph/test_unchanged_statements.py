@@ -7,6 +7,7 @@ import pytest
 
 from okta_ingest.graph.database import Database, Lock
 from okta_ingest.model.rows.fields import Row
+from tests.graph.runs import connected_with_index
 from tests.graph_under_test import Graph
 
 LOCK = Lock("lock_org", {"org": "00O1", "domains": []})
@@ -61,9 +62,7 @@ OTHER = "2020-01-01T00:00:00Z"
 @pytest.fixture
 def database(graph: Graph) -> Iterator[Database]:
     """The database with the index, the organization and another one; all rows are one batch."""
-    with Database(graph.uri, graph.username, graph.password, "neo4j", batch_size=1000) as database:
-        database.change_schema("index_okta_objectid")
-        database.change_schema("index_okta_objectid_online")
+    with connected_with_index(graph, batch_size=1000) as database:
         graph.run("UNWIND ['00O1', '00O2', '00UA'] AS id CREATE (:Okta {objectid: id})")
         yield database
 

@@ -8,7 +8,7 @@ from okta_ingest.model.snapshot import Include, Snapshot
 from okta_ingest.okta.client import OktaClient
 from okta_ingest.okta.collector import collect
 from sandbox.okta_org import OktaOrg
-from tests.certificate import make_certificate
+from tests.certificate import make_self_signed
 from tests.samples import COLLECTED_AT, api_token
 
 PATH = "/api/v1/api-tokens"
@@ -45,7 +45,7 @@ def requested(org: OktaOrg, prefix: str) -> list[str]:
 
 def server_certificate(folder: Path) -> tuple[Path, Path]:
     """A file with a server's key and certificate, and one with the certificate alone, made in *folder*."""
-    key, certificate = make_certificate(folder)
+    key, certificate = make_self_signed(folder)
     both = folder / "both.pem"
     both.write_bytes(key.read_bytes() + certificate.read_bytes())
     return both, certificate
